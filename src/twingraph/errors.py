@@ -1,0 +1,130 @@
+"""One family of errors: what went wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot in a file; line and column count from 1 and are None where nobody knows them."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        known = [str(number) for number in (self.line, self.column) if number is not None]
+        return ":".join([self.file, *known])
+
+
+class TwingraphError(Exception):
+    """Something a person can act on.
+
+    Args:
+        message: one sentence, in English, without the place.
+        hint: what the reader can do about it.
+        place: the file, line and column it is about.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, place: Place | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class DataError(TwingraphError):
+    """A file of the data folder, or an RDF file, cannot be read as what it should be.
+
+    `faults` lists every fault that was found in the same pass, this one first.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        place: Place | None = None,
+        others: Sequence[DataError] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, place=place)
+        self.faults: tuple[DataError, ...] = (self, *others)
+
+    @classmethod
+    def together(cls, faults: Sequence[DataError]) -> DataError:
+        """One error that carries all `faults` (at least one); the first speaks for them."""
+        first = faults[0]
+        return cls(first.message, hint=first.hint, place=first.place, others=faults[1:])
+
+
+class ThingNotFoundError(TwingraphError):
+    """Nothing is known under this address."""
+
+    def __init__(self, address: str, *, hint: str | None = None) -> None:
+        super().__init__(f"nothing is known under {address}", hint=hint)
+        self.address = address
+
+
+class ThingRetiredError(TwingraphError):
+    """The address was given up; `successor` is where to look now, None if there is nothing."""
+
+    def __init__(self, address: str, successor: str | None = None) -> None:
+        moved = f"has moved to {successor}" if successor else "has been given up"
+        super().__init__(f"{address} {moved}")
+        self.address = address
+        self.successor = successor
+
+
+class RequestError(TwingraphError):
+    """A request breaks a rule of the protocol it uses."""
+
+
+class QueryRefusedError(TwingraphError):
+    """A query will not be run: syntax, update, SERVICE, size; line and column count from 1."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+
+class QueryTimeoutError(TwingraphError):
+    """A query was stopped at its time limit; nothing of its answer was given out as whole."""
+
+
+class AnswerTooLargeError(TwingraphError):
+    """An answer grew past its size limit and was stopped."""
+
+
+class QueryMemoryError(TwingraphError):
+    """A query needed more memory than it may have and was stopped."""
+
+
+class StoreUnavailableError(TwingraphError):
+    """A store cannot be reached or opened: an outage, never "not found"."""
+
+
+class BusyError(TwingraphError):
+    """All workers are taken, or another process holds the lock; trying again later helps."""
+
+
+class SettingsError(TwingraphError):
+    """A setting, a flag or the place it points to cannot be used."""
+
+
+class HarvestError(TwingraphError):
+    """A foreign source could not be asked or answered something unusable."""

@@ -1,0 +1,66 @@
+"""A built store on disk: versions side by side, and one link that says which is current."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twingraph.errors import StoreUnavailableError
+
+QUADS = "quads.nq"
+ABOUT = "about.json"
+DISK = "disk"
+CURRENT = "current"
+VERSIONS = "versions"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One immutable version of the data.
+
+    `folder` holds `quads.nq` (all graphs as N-Quads), `about.json` and, for big data, `disk/`
+    (the same quads as a RocksDB folder). `about` tells quads, graphs, space and more.
+    """
+
+    folder: Path
+    version: str
+    about: dict[str, Any] = field(hash=False)
+
+    @property
+    def quads_file(self) -> Path:
+        """All graphs as N-Quads."""
+        return self.folder / QUADS
+
+    @property
+    def disk_folder(self) -> Path | None:
+        """The RocksDB folder, None when the version was built for memory alone."""
+        folder = self.folder / DISK
+        return folder if folder.is_dir() else None
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """The snapshot that lies in `folder`; StoreUnavailableError if it is none."""
+    try:
+        about = json.loads((folder / ABOUT).read_text("utf-8"))
+        return Snapshot(folder, str(about["version"]), about)
+    except (OSError, ValueError, KeyError, TypeError) as trouble:
+        raise StoreUnavailableError(
+            f"{folder} is not a built store",
+            hint="build it: twingraph build --data DIR --store DIR",
+        ) from trouble
+
+
+def current_snapshot(store: Path) -> Snapshot:
+    """The version that `store` serves now, its folder resolved so that a later swap leaves it.
+
+    Raises StoreUnavailableError when nothing was built there.
+    """
+    link = store / CURRENT
+    if not link.exists():
+        raise StoreUnavailableError(
+            f"no store has been built in {store}",
+            hint="build it: twingraph build --data DIR --store DIR",
+        )
+    return read_snapshot(link.resolve())
