@@ -1,0 +1,147 @@
+"""Read a data folder into a Dataset; gather every fault before complaining."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+
+from twingraph.dataset.content import Dataset, Description, ReadFile, Rule
+from twingraph.dataset.folder import (
+    DATASET,
+    DataFile,
+    Misfit,
+    Shelf,
+    list_data,
+    list_rules,
+    list_shapes,
+    list_words,
+    read_bytes,
+    say,
+    shared_shelf,
+)
+from twingraph.dataset.turtle import TurtleFile, parse_turtle
+from twingraph.errors import DataError, Place
+from twingraph.vocab import DCTERMS, KINDS, TG, VOID
+
+_SPACE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
+
+
+def read_dataset(data: Path, shelf: Shelf | None = None) -> Dataset:
+    """The data folder with the shelves it is read by (those of this installation by default).
+
+    Raises one DataError that carries every fault found: unreadable files, syntax, a dataset.ttl
+    that does not say the address space, an empty folder.
+    """
+    shelf = shelf or shared_shelf()
+    listed, misfits = list_data(data)
+    _refuse_emptiness(data, listed, misfits)
+    faults = _Faults()
+    facts = _read_all(listed, faults)
+    words = _read_all(list_words(shelf), faults)
+    shapes = _read_all(list_shapes(shelf), faults)
+    rules = []
+    for path in list_rules(shelf):
+        with faults.gathered():
+            rules.append(_read_rule(path))
+    description = None
+    for file, _, turtle in facts:
+        if file.kind == DATASET:
+            with faults.gathered():
+                description = describe(turtle)
+    if faults or description is None:
+        raise DataError.together(faults)
+    space = description.space
+    return Dataset(
+        data,
+        shelf,
+        description,
+        _in_their_graphs(facts, space),
+        _in_their_graphs(words, space),
+        _in_their_graphs(shapes, space),
+        tuple(rules),
+        (*misfits, *_find_files_beside_their_thing(facts, space)),
+    )
+
+
+def describe(turtle: TurtleFile) -> Description:
+    """What dataset.ttl says of the dataset; DataError unless it says void:uriSpace once."""
+    spaces = [statement for statement in turtle.triples if str(statement[1]) == VOID + "uriSpace"]
+    if len(spaces) != 1:
+        raise DataError(
+            f"void:uriSpace, where the addresses begin, must be said once; found {len(spaces)}",
+            place=turtle.place_of(*spaces[1]) if spaces else Place(turtle.name),
+        )
+    dataset, _, value = spaces[0]
+    space = str(value)
+    if not _SPACE.fullmatch(space):
+        raise DataError(
+            f"{space!r} cannot begin addresses: it takes http(s)://…/ with a slash at the end",
+            place=turtle.place_of(*spaces[0]),
+        )
+    titles: dict[str, str] = {}
+    home_city = None
+    for subject, predicate, said in turtle.triples:
+        if subject == dataset and str(predicate) == DCTERMS + "title" and isinstance(said, Literal):
+            titles.setdefault(said.language or "", str(said))
+        elif subject == dataset and str(predicate) == TG + "homeCity":
+            home_city = str(said)
+    return Description(str(dataset), space, titles, home_city)
+
+
+class _Faults(list[DataError]):
+    """Faults found so far."""
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep what goes wrong inside the block, and go on."""
+        try:
+            yield
+        except DataError as trouble:
+            self.extend(trouble.faults)
+
+
+_Read = tuple[DataFile, bytes, TurtleFile]
+
+
+def _read_all(files: Iterable[DataFile], faults: _Faults) -> list[_Read]:
+    read: list[_Read] = []
+    for file in files:
+        with faults.gathered():
+            content = read_bytes(file.path, file.name)
+            read.append((file, content, parse_turtle(content, file.name)))
+    return read
+
+
+def _read_rule(path: Path) -> Rule:
+    try:
+        return Rule(path.stem, read_bytes(path).decode("utf-8"))
+    except UnicodeDecodeError as trouble:
+        raise DataError("this is not UTF-8", place=Place(say(path))) from trouble
+
+
+def _refuse_emptiness(data: Path, files: list[DataFile], misfits: list[Misfit]) -> None:
+    if not any(file.kind in KINDS for file in files):
+        hint = f"{misfits[0].place}: {misfits[0].message}" if misfits else None
+        raise DataError("no things found here", hint=hint, place=Place(say(data)))
+    if not any(file.kind == DATASET for file in files):
+        raise DataError(
+            "there is no such file; it says what the data is and where its addresses begin",
+            place=Place(say(data / "dataset.ttl")),
+        )
+
+
+def _in_their_graphs(read: Iterable[_Read], space: str) -> tuple[ReadFile, ...]:
+    return tuple(
+        ReadFile(file, content, turtle, file.graph(space)) for file, content, turtle in read
+    )
+
+
+def _find_files_beside_their_thing(facts: Iterable[_Read], space: str) -> Iterator[Misfit]:
+    for file, _, turtle in facts:
+        iri = URIRef(f"{space}id/{file.address}")
+        if file.kind in KINDS and iri not in turtle.subjects:
+            yield Misfit(Place(file.name, 1), "no-thing", f"nothing is said here about <{iri}>")
