@@ -17,6 +17,15 @@ VERSIONS = "versions"
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What a quads file holds: its version (16 hexadecimal digits), how many quads and graphs."""
+
+    version: str
+    quads: int
+    graphs: int
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One immutable version of the data.
 
@@ -58,9 +67,19 @@ def current_snapshot(store: Path) -> Snapshot:
     Raises StoreUnavailableError when nothing was built there.
     """
     link = store / CURRENT
-    if not link.exists():
+    try:
+        folder = link.resolve(strict=True)
+    except (OSError, RuntimeError) as trouble:
         raise StoreUnavailableError(
             f"no store has been built in {store}",
             hint="build it: twingraph build --data DIR --store DIR",
-        )
-    return read_snapshot(link.resolve())
+        ) from trouble
+    return read_snapshot(folder)
+
+
+def find_current(store: Path) -> Snapshot | None:
+    """As `current_snapshot`, but None when nothing was built there."""
+    try:
+        return current_snapshot(store)
+    except StoreUnavailableError:
+        return None

@@ -37,10 +37,15 @@ def find_turtle_fault(turtle: bytes) -> SyntaxFault | None:
 
 def fault_of(trouble: SyntaxError) -> SyntaxFault:
     """The RDF parser's complaint in our words."""
+    return SyntaxFault(plain_message(trouble), trouble.lineno or None, trouble.offset or None)
+
+
+def plain_message(trouble: SyntaxError) -> str:
+    """The RDF parser's complaint on one line, without the place, which is said elsewhere."""
     message = _TURTLE_PLACE.sub("", _one_line(str(trouble.msg)))
     if message.startswith("No scheme found in an absolute IRI"):
-        message = "relative addresses are not used here: write the address in full"
-    return SyntaxFault(message, trouble.lineno or None, trouble.offset or None)
+        return "relative addresses are not used here: write the address in full"
+    return message
 
 
 def refusal(trouble: SyntaxError) -> QueryRefusedError:
