@@ -1,0 +1,1 @@
+"""What stands on the pages: gathered from the store, ignorant of HTTP and of HTML."""

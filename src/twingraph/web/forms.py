@@ -1,0 +1,74 @@
+"""The forms a document comes in, and which of them a request asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from twingraph.web.layout import Form
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A form of documents: file ending, media type, and its name for people."""
+
+    extension: str
+    media_type: str
+    name: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_rdf(self) -> bool:
+        """Whether it carries triples."""
+        return self.extension not in ("html", "json")
+
+
+HTML = Syntax("html", "text/html", "HTML", ("application/xhtml+xml",))
+RDF_SYNTAXES = (
+    Syntax("ttl", "text/turtle", "Turtle", ("application/x-turtle",)),
+    Syntax("jsonld", "application/ld+json", "JSON-LD", ("application/json",)),
+    Syntax("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml")),
+    Syntax("nt", "application/n-triples", "N-Triples", ("text/plain",)),
+    Syntax("trig", "application/trig", "TriG"),
+    Syntax("nq", "application/n-quads", "N-Quads"),
+)
+SYNTAXES = (HTML, *RDF_SYNTAXES)
+"""Every form of a thing's document, in the order we prefer them."""
+
+BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES}
+
+
+def forms_of(path: str, syntaxes: Sequence[Syntax] = SYNTAXES) -> tuple[Form, ...]:
+    """The addresses of all forms of the document at `path`."""
+    return tuple(
+        Form(syntax.media_type, syntax.extension, f"{path}.{syntax.extension}")
+        for syntax in syntaxes
+    )
+
+
+def find_syntax(syntaxes: Sequence[Syntax] = SYNTAXES) -> Syntax | None:
+    """The form this request asks for with Accept; None if it accepts none of them."""
+    return choose_syntax(request.headers.get("Accept"), syntaxes)
+
+
+def choose_syntax(accept: str | None, syntaxes: Sequence[Syntax]) -> Syntax | None:
+    """The form that an Accept header prefers (RFC 9110, section 12.5.1); None if it accepts none.
+
+    Without the header, or with an empty one, the first form. Other media types of a syntax count
+    only where none of the proper ones is accepted.
+    """
+    if not accept or not accept.strip():
+        return syntaxes[0]
+    accepted = parse_accept_header(accept, MIMEAccept)
+    proper = [syntax.media_type for syntax in syntaxes]
+    chosen = accepted.best_match(proper)
+    if chosen is not None:
+        return syntaxes[proper.index(chosen)]
+    for syntax in syntaxes:
+        if any(accepted.quality(other) > 0 for other in syntax.others):
+            return syntax
+    return None

@@ -1,0 +1,107 @@
+"""The frame that all pages share: what a page says about itself, and how it is rendered."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from jinja2 import StrictUndefined
+
+from twingraph.vocab import KINDS
+from twingraph.web.addresses import with_parameters
+from twingraph.web.reader import Reader, reader
+from twingraph.web.wording import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Form:
+    """Another form of the same page: its media type, file ending and path."""
+
+    media_type: str
+    extension: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says about itself.
+
+    `path` is where it lives on this host, `canonical` its public address where it has one,
+    `breadcrumb` the way to it (label, path) without home and without itself, `forms` its other
+    formats, `json_ld` its schema.org description as serialised JSON.
+    """
+
+    title: str
+    description: str
+    path: str
+    breadcrumb: tuple[tuple[str, str], ...] = ()
+    canonical: str | None = None
+    forms: tuple[Form, ...] = ()
+    json_ld: str | None = None
+    og_type: str = "website"
+    is_indexed: bool = True
+    section: str = ""
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    links: tuple[tuple[str, str, str | None], ...] = field(default=())
+
+
+def render_page(template: str, page: Page, *, status: int = 200, **context: Any) -> Response:
+    """The page as a response in the reader's language, with the headers that describe it."""
+    who = reader()
+    response = make_response(
+        render_template(template, page=page, **context_of(who), **context), status
+    )
+    response.mimetype = "text/html"
+    response.headers["Content-Language"] = who.language
+    for form in page.forms:
+        response.headers.add("Link", f'<{form.path}>; rel="alternate"; type="{form.media_type}"')
+    if page.canonical:
+        response.headers.add("Link", f'<{page.canonical}>; rel="canonical"')
+    for target, relation, media_type in page.links:
+        kind = f'; type="{media_type}"' if media_type else ""
+        response.headers.add("Link", f'<{target}>; rel="{relation}"{kind}')
+    return response
+
+
+def context_of(who: Reader) -> dict[str, Any]:
+    """What every template may use."""
+    return {
+        "t": who.wording,
+        "lang": who.language,
+        "languages": LANGUAGES,
+        "site": who.site,
+        "site_title": who.site.title(who.language),
+        "kinds": KINDS,
+        "to": who.to,
+        "href": who.href,
+        "pick": who.pick,
+        "caption": lambda term: who.site.words.caption(term, who.language),
+        "definition": lambda term: who.site.words.definition(term, who.language),
+        "in_language": in_language,
+        "static": static,
+    }
+
+
+def in_language(language: str) -> str:
+    """The address of the page being shown, in another language."""
+    kept = {name: value for name, value in request.args.items() if name != "lang"}
+    return with_parameters(request.path, **{**kept, "lang": language})
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, with its digest so that it may be kept for ever."""
+    data = files(__package__).joinpath("static", *name.split("/")).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(data).hexdigest()[:12]}"
+
+
+def prepare_templates(app: Flask) -> None:
+    """Make templates strict: a name nobody set is an error, not a silence."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

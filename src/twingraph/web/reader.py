@@ -1,0 +1,121 @@
+"""Who is reading: the language of this request, and the dataset they read about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import RequestURITooLarge
+
+from twingraph.errors import RequestError
+from twingraph.pages.names import Text, choose
+from twingraph.pages.site import Site, read_site
+from twingraph.store.protocol import Store
+from twingraph.web.addresses import Addresses, with_parameters
+from twingraph.web.opened import Opened
+from twingraph.web.wording import LANGUAGES, Wording, read_wording
+
+LONGEST_ADDRESS = 8192
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A request's language, and whether it was chosen by `?lang=` and must be carried on."""
+
+    language: str
+    is_chosen: bool
+    site: Site
+    store: Store
+
+    @property
+    def wording(self) -> Wording:
+        """The site's sentences in the reader's language."""
+        return read_wording(self.language)
+
+    @property
+    def addresses(self) -> Addresses:
+        """The addresses of the dataset."""
+        return Addresses(self.site.space)
+
+    def to(self, path: str, **parameters: str | int | None) -> str:
+        """A link within the site that keeps the chosen language."""
+        if self.is_chosen:
+            parameters.setdefault("lang", self.language)
+        return with_parameters(path, **parameters)
+
+    def href(self, iri: str) -> str | None:
+        """What a link to an address from the data may point to; None if it must stay text."""
+        path = self.addresses.find_path(iri)
+        return self.to(path) if path else self.addresses.find_href(iri)
+
+    def pick(self, texts: tuple[Text, ...]) -> Text | None:
+        """The text in the reader's language, or the next best."""
+        return choose(texts, self.language)
+
+
+class Shelf:
+    """What was worked out from one version of the data, kept until the version changes."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._version = ""
+        self._kept: dict[Any, Any] = {}
+
+    def keep(self, store: Store, name: Any, make: Any) -> Any:
+        """What `make()` returned for this version of the data; made once per name."""
+        version = store.version
+        with self._lock:
+            if version != self._version:
+                self._version, self._kept = version, {}
+            if name in self._kept:
+                return self._kept[name]
+        made = make()
+        with self._lock:
+            if version == self._version:
+                self._kept[name] = made
+        return made
+
+
+def remember(app: Flask) -> None:
+    """Give the application its shelf."""
+    app.extensions["twingraph.shelf"] = Shelf()
+
+
+def shelf() -> Shelf:
+    """The shelf of this application."""
+    return cast(Shelf, current_app.extensions["twingraph.shelf"])
+
+
+def engine() -> Opened:
+    """The engine of this application."""
+    return cast(Opened, current_app.extensions["twingraph.engine"])
+
+
+def reader() -> Reader:
+    """The reader of this request; RequestError if `?lang=` names a language the site has not."""
+    if "reader" not in g:
+        store = engine().store
+        site = shelf().keep(store, "site", lambda: read_site(store))
+        chosen = request.args.get("lang")
+        if chosen is not None and chosen not in LANGUAGES:
+            g.reader = Reader(preferred_language(), False, site, store)
+            raise RequestError(
+                "this site speaks German and English", hint="use ?lang=de or ?lang=en"
+            )
+        g.reader = Reader(chosen or preferred_language(), chosen is not None, site, store)
+    return cast(Reader, g.reader)
+
+
+def preferred_language() -> str:
+    """The language the browser asks for (RFC 9110, section 12.5.4), German if it asks for none."""
+    best = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
+    return str(best)
+
+
+def refuse_oversized() -> None:
+    """Refuse addresses that no page of ours has, before anybody works on them."""
+    if len(request.full_path) > LONGEST_ADDRESS:
+        raise RequestURITooLarge

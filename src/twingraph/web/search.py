@@ -1,0 +1,5 @@
+"""Coming."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("search", __name__)

@@ -1,0 +1,65 @@
+"""The sentences that belong to the site, one file per language, the same keys in each."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+LANGUAGES = ("de", "en")
+"""The languages of the site; the first is spoken when a browser asks for neither."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All sentences in one language, by dotted key (`home.lead`)."""
+
+    language: str
+    sentences: dict[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence under `key`, its gaps filled; KeyError for a key that nobody wrote.
+
+        Where a gap is filled with HTML, the sentence becomes HTML and everything else is escaped.
+        """
+        sentence = self.sentences[key]
+        if not values:
+            return sentence
+        if any(hasattr(value, "__html__") for value in values.values()):
+            return Markup(sentence).format(**values)
+        return sentence.format(**values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The sentence under `key.one` or `key.many`, whichever fits `number`."""
+        form = "one" if number == 1 else "many"
+        return self(f"{key}.{form}", number=self.number(number), **values)
+
+    def find(self, key: str) -> str | None:
+        """The sentence under `key`, None if nobody wrote it."""
+        return self.sentences.get(key)
+
+    def number(self, number: int) -> str:
+        """The number as people write it in this language: 1.234 or 1,234."""
+        grouped = f"{number:,}"
+        return grouped.replace(",", ".") if self.language == "de" else grouped
+
+
+@cache
+def read_wording(language: str) -> Wording:
+    """The wording of one of `LANGUAGES`."""
+    text = files(__package__).joinpath("wording", f"{language}.toml").read_text("utf-8")
+    return Wording(language, dict(_flatten(tomllib.loads(text))))
+
+
+def _flatten(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    sentences: list[tuple[str, str]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            sentences += _flatten(value, f"{prefix}{name}.")
+        else:
+            sentences.append((f"{prefix}{name}", str(value)))
+    return sentences
