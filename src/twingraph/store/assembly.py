@@ -76,19 +76,27 @@ class Assembly:
         self.add(new, graph)
         return len(new)
 
+    @property
+    def version(self) -> str:
+        """The digest of all quads, 16 hexadecimal digits."""
+        return _digest(self._text())
+
     def write(self, quads_file: Path) -> Contents:
         """Write all quads as N-Quads sorted by bytes, and say what was written."""
+        text = self._text()
+        quads_file.write_bytes(text)
+        graphs = sum(1 for _ in self.quads.named_graphs())
+        return Contents(_digest(text), len(self.quads), graphs)
+
+    def _text(self) -> bytes:
         text = self.quads.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
         # A line break inside a literal is escaped in N-Quads, so lines are statements.
-        lines = sorted(set(text.split(b"\n")) - {b""})
-        digest = hashlib.sha256()
-        with quads_file.open("wb") as file:
-            for line in lines:
-                digest.update(line + b"\n")
-                file.write(line + b"\n")
-        graphs = sum(1 for _ in self.quads.named_graphs())
-        return Contents(digest.hexdigest()[:16], len(lines), graphs)
+        return b"\n".join(sorted(text.split(b"\n"))).lstrip(b"\n") + b"\n"
 
     def _holds(self, triple: Triple) -> bool:
         found = self.quads.quads_for_pattern(triple.subject, triple.predicate, triple.object)
         return next(found, None) is not None
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]
