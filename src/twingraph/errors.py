@@ -26,15 +26,33 @@ class TwingraphError(Exception):
         message: one sentence, in English, without the place.
         hint: what the reader can do about it.
         place: the file, line and column it is about.
+        de: the message in German.
+        hint_de: the hint in German.
     """
 
     def __init__(
-        self, message: str, *, hint: str | None = None, place: Place | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        place: Place | None = None,
+        de: str | None = None,
+        hint_de: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.place = place
+        self.de = de
+        self.hint_de = hint_de
+
+    def said(self, language: str) -> str:
+        """The message in `language` (`de`, `en`); English where it was not translated."""
+        return self.de or self.message if language == "de" else self.message
+
+    def advised(self, language: str) -> str | None:
+        """The hint in `language`; English where it was not translated."""
+        return self.hint_de or self.hint if language == "de" else self.hint
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
@@ -52,23 +70,36 @@ class DataError(TwingraphError):
         *,
         hint: str | None = None,
         place: Place | None = None,
+        de: str | None = None,
+        hint_de: str | None = None,
         others: Sequence[DataError] = (),
     ) -> None:
-        super().__init__(message, hint=hint, place=place)
+        super().__init__(message, hint=hint, place=place, de=de, hint_de=hint_de)
         self.faults: tuple[DataError, ...] = (self, *others)
 
     @classmethod
     def together(cls, faults: Sequence[DataError]) -> DataError:
         """One error that carries all `faults` (at least one); the first speaks for them."""
         first = faults[0]
-        return cls(first.message, hint=first.hint, place=first.place, others=faults[1:])
+        return cls(
+            first.message,
+            hint=first.hint,
+            place=first.place,
+            de=first.de,
+            hint_de=first.hint_de,
+            others=faults[1:],
+        )
 
 
 class ThingNotFoundError(TwingraphError):
     """Nothing is known under this address."""
 
     def __init__(self, address: str, *, hint: str | None = None) -> None:
-        super().__init__(f"nothing is known under {address}", hint=hint)
+        super().__init__(
+            f"nothing is known under {address}",
+            hint=hint,
+            de=f"unter {address} ist nichts bekannt",
+        )
         self.address = address
 
 
@@ -77,7 +108,8 @@ class ThingRetiredError(TwingraphError):
 
     def __init__(self, address: str, successor: str | None = None) -> None:
         moved = f"has moved to {successor}" if successor else "has been given up"
-        super().__init__(f"{address} {moved}")
+        umgezogen = f"heißt jetzt {successor}" if successor else "wurde aufgegeben"
+        super().__init__(f"{address} {moved}", de=f"{address} {umgezogen}")
         self.address = address
         self.successor = successor
 
@@ -94,10 +126,11 @@ class QueryRefusedError(TwingraphError):
         message: str,
         *,
         hint: str | None = None,
+        de: str | None = None,
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, de=de)
         self.line = line
         self.column = column
 

@@ -95,8 +95,14 @@ def list_data(data: Path) -> tuple[list[DataFile], list[Misfit]]:
     Raises DataError when the folder is missing or unreadable, or a link leads out of it.
     """
     if not data.is_dir():
-        missing = "is not a folder" if data.exists() else "there is no such folder"
-        raise DataError(missing, hint="name the data folder with --data", place=Place(say(data)))
+        there = data.exists()
+        raise DataError(
+            "is not a folder" if there else "there is no such folder",
+            hint="name the data folder with --data",
+            place=Place(say(data)),
+            de="ist kein Ordner" if there else "diesen Ordner gibt es nicht",
+            hint_de="nennen Sie den Datenordner mit --data",
+        )
     files: list[DataFile] = []
     misfits: list[Misfit] = []
     for path in _walk(data):
@@ -142,7 +148,9 @@ def list_words(shelf: Shelf) -> list[DataFile]:
             for path in sorted((shelf.ontology / kind).glob("*.ttl"))
         ]
     if not found:
-        raise DataError("no words found", place=Place(say(shelf.ontology)))
+        raise DataError(
+            "no words found", place=Place(say(shelf.ontology)), de="keine Wörter gefunden"
+        )
     return found
 
 
@@ -164,10 +172,18 @@ def read_bytes(path: Path, name: str | None = None) -> bytes:
     place = Place(name or say(path))
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise DataError("is not a regular file", place=place)
+            raise DataError("is not a regular file", place=place, de="ist keine gewöhnliche Datei")
         return path.read_bytes()
     except OSError as trouble:
-        raise DataError(f"cannot be read: {trouble.strerror}", place=place) from trouble
+        raise _unreadable(trouble, place) from trouble
+
+
+def _unreadable(trouble: OSError, place: Place) -> DataError:
+    return DataError(
+        f"cannot be read: {trouble.strerror}",
+        place=place,
+        de=f"nicht lesbar: {trouble.strerror}",
+    )
 
 
 def _walk(data: Path) -> Iterator[Path]:
@@ -175,9 +191,7 @@ def _walk(data: Path) -> Iterator[Path]:
     home = data.resolve()
 
     def refuse(trouble: OSError) -> None:
-        raise DataError(
-            f"cannot be read: {trouble.strerror}", place=Place(say(Path(trouble.filename)))
-        ) from trouble
+        raise _unreadable(trouble, Place(say(Path(trouble.filename)))) from trouble
 
     for folder, subfolders, names in os.walk(data, onerror=refuse):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
@@ -187,6 +201,7 @@ def _walk(data: Path) -> Iterator[Path]:
                 raise DataError(
                     "a link that leads out of the data folder, or nowhere",
                     place=Place(say(path)),
+                    de="eine Verknüpfung, die aus dem Datenordner hinaus oder ins Leere führt",
                 )
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 

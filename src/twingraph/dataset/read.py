@@ -74,6 +74,7 @@ def describe(turtle: TurtleFile) -> Description:
         raise DataError(
             f"void:uriSpace, where the addresses begin, must be said once; found {len(spaces)}",
             place=turtle.place_of(*spaces[1]) if spaces else Place(turtle.name),
+            de=f"void:uriSpace, wo die Adressen beginnen, fehlt oder steht mehrfach: {len(spaces)}",
         )
     dataset, _, value = spaces[0]
     space = str(value)
@@ -81,6 +82,7 @@ def describe(turtle: TurtleFile) -> Description:
         raise DataError(
             f"{space!r} cannot begin addresses: it takes http(s)://…/ with a slash at the end",
             place=turtle.place_of(*spaces[0]),
+            de=f"{space!r} kann keine Adressen beginnen: nötig ist http(s)://…/ mit Schrägstrich",
         )
     titles: dict[str, str] = {}
     home_city = None
@@ -120,17 +122,25 @@ def _read_rule(path: Path) -> Rule:
     try:
         return Rule(path.stem, read_bytes(path).decode("utf-8"))
     except UnicodeDecodeError as trouble:
-        raise DataError("this is not UTF-8", place=Place(say(path))) from trouble
+        raise DataError(
+            "this is not UTF-8", place=Place(say(path)), de="das ist kein UTF-8"
+        ) from trouble
 
 
 def _refuse_emptiness(data: Path, files: list[DataFile], misfits: list[Misfit]) -> None:
     if not any(file.kind in KINDS for file in files):
         hint = f"{misfits[0].place}: {misfits[0].message}" if misfits else None
-        raise DataError("no things found here", hint=hint, place=Place(say(data)))
+        raise DataError(
+            "no things found here",
+            hint=hint,
+            place=Place(say(data)),
+            de="hier liegen keine Dinge",
+        )
     if not any(file.kind == DATASET for file in files):
         raise DataError(
             "there is no such file; it says what the data is and where its addresses begin",
             place=Place(say(data / "dataset.ttl")),
+            de="diese Datei fehlt; sie sagt, was die Daten sind und wo ihre Adressen beginnen",
         )
 
 

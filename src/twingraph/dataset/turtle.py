@@ -55,7 +55,11 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
     text = _decode(turtle, name)
     fault = find_turtle_fault(text.encode())
     if fault:
-        raise DataError(fault.message, place=Place(name, fault.line, fault.column))
+        raise DataError(
+            fault.message,
+            place=Place(name, fault.line, fault.column),
+            de=f"Syntaxfehler: {fault.message}",
+        )
     rulings = _Rulings(name, text)
     sink = _Sink()
     parser = _Parser(sink, rulings)
@@ -66,6 +70,7 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
         raise DataError(
             "this is not Turtle 1.1 (RDF 1.2 forms are not used here)",
             place=rulings.place(trouble._i),
+            de="das ist nicht Turtle 1.1 (Formen von RDF 1.2 sind hier nicht üblich)",
         ) from trouble
     except (ParserError, ValueError, AssertionError) as trouble:
         raise DataError(
@@ -74,7 +79,9 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
         ) from trouble
     except RecursionError as trouble:
         raise DataError(
-            "blank nodes are nested too deeply", place=rulings.place(parser.reached)
+            "blank nodes are nested too deeply",
+            place=rulings.place(parser.reached),
+            de="leere Knoten sind zu tief verschachtelt",
         ) from trouble
     prefixes = {prefix: str(space) for prefix, space in parser._bindings.items()}
     return TurtleFile(name, tuple(sink.places), prefixes, sink.places, sink.subjects)
@@ -85,14 +92,21 @@ def _decode(turtle: bytes, name: str) -> str:
     if len(turtle) > LARGEST_FILE:
         raise DataError(
             f"larger than {LARGEST_FILE // 2**20} MiB",
+            de=f"größer als {LARGEST_FILE // 2**20} MiB",
             hint="big RDF files go in with: twingraph build --rdf FILE",
             place=Place(name),
         )
     if turtle.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DataError("UTF-16 text; Turtle is UTF-8: save the file so", place=Place(name, 1, 1))
+        raise DataError(
+            "UTF-16 text; Turtle is UTF-8: save the file so",
+            place=Place(name, 1, 1),
+            de="UTF-16-Text; Turtle ist UTF-8: bitte so speichern",
+        )
     if (nul := turtle.find(b"\0")) >= 0:
         raise DataError(
-            "a NUL byte: this is not a text file", place=_place_in_bytes(turtle, nul, name)
+            "a NUL byte: this is not a text file",
+            place=_place_in_bytes(turtle, nul, name),
+            de="ein NUL-Byte: das ist keine Textdatei",
         )
     try:
         return turtle.decode("utf-8-sig")
@@ -101,6 +115,7 @@ def _decode(turtle: bytes, name: str) -> str:
         raise DataError(
             f"byte 0x{turtle[start]:02X} is not UTF-8; Turtle is UTF-8: save the file so",
             place=_place_in_bytes(turtle, start, name),
+            de=f"Byte 0x{turtle[start]:02X} ist kein UTF-8; Turtle ist UTF-8: bitte so speichern",
         ) from trouble
 
 
@@ -118,6 +133,7 @@ class _Rulings:
         self.line_starts = [0, *(end.end() for end in re.finditer("\n", text))]
 
     def place(self, offset: int) -> Place:
+        offset = max(offset, 0)
         line = bisect.bisect_right(self.line_starts, offset)
         return Place(self.name, line, offset - self.line_starts[line - 1] + 1)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pyoxigraph
 
-from twingraph.errors import BusyError, SettingsError
+from twingraph.errors import BusyError, StoreUnavailableError
 from twingraph.store.snapshot import (
     ABOUT,
     CURRENT,
@@ -52,8 +52,8 @@ def write_snapshot(
 
     `about` is told in about.json beside version, time and counts. With `disk`, or above
     `DISK_ABOVE` quads, the version can be opened from disk too. A version that is there already
-    is used again. Raises SettingsError when the folder cannot be written, BusyError when another
-    build is at work in it; whatever `fill` raises passes through, and the old version stays.
+    is used again. Raises StoreUnavailableError when the folder cannot be written, BusyError when
+    another build is at work in it; whatever `fill` raises passes through, and the old version stays.
     """
     with _failing_clearly(store), _locked(store):
         _clean(store)
@@ -79,9 +79,11 @@ def _failing_clearly(store: Path) -> Iterator[None]:
         yield
     except OSError as trouble:
         what = trouble.strerror or str(trouble)
-        raise SettingsError(
+        raise StoreUnavailableError(
             f"the store {store} cannot be written: {what}",
             hint="name a folder you may write to with --store",
+            de=f"der Speicher {store} kann nicht geschrieben werden: {what}",
+            hint_de="nennen Sie mit --store einen Ordner, in den Sie schreiben dürfen",
         ) from trouble
 
 
@@ -94,7 +96,10 @@ def _locked(store: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as trouble:
             raise BusyError(
-                f"another build is at work in {store}", hint="try again when it has ended"
+                f"another build is at work in {store}",
+                hint="try again when it has ended",
+                de=f"in {store} wird gerade schon gebaut",
+                hint_de="versuchen Sie es danach noch einmal",
             ) from trouble
         yield
 

@@ -35,6 +35,7 @@ def check_names(files: Sequence[Path]) -> None:
             raise DataError(
                 "is not a file" if path.exists() else "there is no such file",
                 place=Place(str(path)),
+                de="ist keine Datei" if path.exists() else "diese Datei gibt es nicht",
             )
 
 
@@ -93,6 +94,7 @@ def _format_of(path: Path) -> pyoxigraph.RdfFormat:
         raise DataError(
             f"unknown format; known are {' '.join(FORMATS)}, also with .gz",
             place=Place(str(path)),
+            de=f"unbekanntes Format; bekannt sind {' '.join(FORMATS)}, auch mit .gz",
         )
     return FORMATS[ending]
 

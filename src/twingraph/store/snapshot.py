@@ -15,6 +15,9 @@ DISK = "disk"
 CURRENT = "current"
 VERSIONS = "versions"
 
+_BUILD_IT = "build it: twingraph build --data DIR --store DIR"
+_BUILD_IT_DE = "bauen Sie ihn: twingraph build --data ORDNER --store ORDNER"
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -57,7 +60,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     except (OSError, ValueError, KeyError, TypeError) as trouble:
         raise StoreUnavailableError(
             f"{folder} is not a built store",
-            hint="build it: twingraph build --data DIR --store DIR",
+            hint=_BUILD_IT,
+            de=f"{folder} ist kein gebauter Speicher",
+            hint_de=_BUILD_IT_DE,
         ) from trouble
 
 
@@ -72,7 +77,9 @@ def current_snapshot(store: Path) -> Snapshot:
     except (OSError, RuntimeError) as trouble:
         raise StoreUnavailableError(
             f"no store has been built in {store}",
-            hint="build it: twingraph build --data DIR --store DIR",
+            hint=_BUILD_IT,
+            de=f"in {store} wurde kein Speicher gebaut",
+            hint_de=_BUILD_IT_DE,
         ) from trouble
     return read_snapshot(folder)
 
