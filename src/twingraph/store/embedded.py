@@ -10,8 +10,13 @@ from twingraph.errors import QueryRefusedError, RequestError, StoreUnavailableEr
 from twingraph.store.binding import bind
 from twingraph.store.protocol import Row
 from twingraph.store.snapshot import Snapshot
+from twingraph.store.syntax import refusal
 from twingraph.store.terms import Term, Triple
-from twingraph.store.tokens import has_dataset_clause
+from twingraph.store.tokens import has_dataset_clause, keywords, nesting
+from twingraph.vocab import PREFIXES
+
+DEEPEST = 200
+"""Brackets within brackets; the parser's stack breaks at some thousands, the process with it."""
 
 Mode = Choice["memory", "disk"]
 Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
@@ -63,7 +68,7 @@ class EmbeddedStore:
             rdf = pyoxigraph.RdfFormat.from_media_type(media_type)
             if rdf is None:
                 raise RequestError(f"a graph cannot be written as {media_type}")
-            answer = result.serialize(format=rdf)
+            answer = pyoxigraph.serialize(result, format=rdf, prefixes=PREFIXES)
         else:
             table = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
             if table is None:
@@ -97,12 +102,14 @@ class EmbeddedStore:
         return list(result)
 
     def _run(self, query: str) -> Result:
+        if "SERVICE" in keywords(query):
+            raise QueryRefusedError("SERVICE is refused: a query may not call other servers")
+        if nesting(query) > DEEPEST:
+            raise QueryRefusedError(f"brackets are nested deeper than {DEEPEST}")
         try:
             # The switch for the union silently overrides FROM, so FROM switches it off.
             return self.quads.query(query, use_default_graph_as_union=not has_dataset_clause(query))
         except SyntaxError as trouble:
-            raise QueryRefusedError(
-                trouble.msg, line=trouble.lineno, column=trouble.offset
-            ) from trouble
+            raise refusal(trouble) from trouble
         except (OSError, RuntimeError) as trouble:
             raise StoreUnavailableError(f"the store failed to answer: {trouble}") from trouble

@@ -53,7 +53,7 @@ def write_snapshot(
     `about` is told in about.json beside version, time and counts. With `disk`, or above
     `DISK_ABOVE` quads, the version can be opened from disk too. A version that is there already
     is used again. Raises StoreUnavailableError when the folder cannot be written, BusyError when
-    another build is at work in it; whatever `fill` raises passes through, and the old version stays.
+    another build is at work in it. Whatever `fill` raises passes through; the old version stays.
     """
     with _failing_clearly(store), _locked(store):
         _clean(store)

@@ -52,3 +52,22 @@ def keywords(query: str) -> set[str]:
 def has_dataset_clause(query: str) -> bool:
     """Whether the query chooses its own graphs with FROM or FROM NAMED."""
     return "FROM" in keywords(query)
+
+
+def query_form(query: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; empty for anything else."""
+    forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+    words = (token.text.upper() for token in scan(query) if token.sort == "word")
+    return next((word for word in words if word in forms), "")
+
+
+def nesting(query: str) -> int:
+    """How deep brackets of all kinds are nested in each other."""
+    depth = deepest = 0
+    for token in scan(query):
+        if token.sort == "mark" and token.text in "{([":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.sort == "mark" and token.text in "})]":
+            depth -= 1
+    return deepest
