@@ -16,6 +16,7 @@ from twingraph.web.reader import refuse_oversized, remember
 BLUEPRINTS: tuple[str, ...] = (
     "twingraph.web.home",
     "twingraph.web.about",
+    "twingraph.web.ask",
     "twingraph.web.search",
     "twingraph.web.things",
 )

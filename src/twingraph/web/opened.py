@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from twingraph.saved_queries import SavedQuery
 from twingraph.store.protocol import Store
 
 
@@ -13,4 +14,9 @@ class Opened(Protocol):
     @property
     def store(self) -> Store:
         """The store that answers the pages' questions now."""
+        ...
+
+    @property
+    def queries(self) -> tuple[SavedQuery, ...]:
+        """The saved questions of this installation."""
         ...
