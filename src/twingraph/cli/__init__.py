@@ -32,6 +32,9 @@ EXIT_CODES: dict[type[TwingraphError], int] = {
 
 COMMANDS: dict[str, str] = {
     "build": "twingraph.cli.build",
+    "diff": "twingraph.cli.diff",
+    "dump": "twingraph.cli.dump",
+    "publish": "twingraph.cli.publish",
     "query": "twingraph.cli.query",
     "serve": "twingraph.cli.serve",
     "stats": "twingraph.cli.stats",

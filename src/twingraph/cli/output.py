@@ -51,7 +51,8 @@ def show_json(data: object) -> None:
 
 def show_bytes(answer: bytes) -> None:
     """An answer as it is, on standard output."""
-    out = click.get_binary_stream("stdout")
+    sys.stdout.flush()
+    out = sys.stdout.buffer
     out.write(answer)
     if answer and not answer.endswith(b"\n"):
         out.write(b"\n")
@@ -81,7 +82,7 @@ def show_table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int
 
 def on_terminal() -> bool:
     """Whether a person reads along, and not a file or a program."""
-    return click.get_text_stream("stdout").isatty()
+    return sys.stdout.isatty()
 
 
 def printable(text: str) -> str:

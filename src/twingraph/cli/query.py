@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,14 +149,14 @@ def _short(term: Mapping[str, str] | None) -> str:
 
 def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> str:
     if question == "-":
-        return _without_params(click.get_text_stream("stdin", encoding="utf-8").read(), params)
+        return _without_params(_read_stdin(), params)
     saved = {query.slug: query for query in engine.queries}
     if question in saved:
         return _fill(saved[question], params, engine)
     path = Path(question)
     if "{" not in question and (path.suffix == ".rq" or _is_file(path)):
         try:
-            return _without_params(path.read_text("utf-8"), params)
+            return _without_params(path.read_text("utf-8-sig"), params)
         except OSError as trouble:
             raise DataError(
                 f"cannot be read: {trouble.strerror}", place=Place(question)
@@ -169,6 +170,13 @@ def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> 
             hint=f"saved questions: {' '.join(sorted(saved))}",
         )
     return _without_params(question, params)
+
+
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        raise DataError("this is not UTF-8", place=Place("standard input")) from trouble
 
 
 def _fill(saved: SavedQuery, params: Mapping[str, str], engine: Engine) -> str:

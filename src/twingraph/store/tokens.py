@@ -1,7 +1,8 @@
 """Cut a SPARQL query into its tokens, so that keywords are never mistaken for text.
 
 The cuts follow the terminals of SPARQL 1.1, section 19.8: longest match, comments and strings
-as units. It is a scanner, not a parser: it tells words from literals, IRIs and names.
+as units. It is a scanner, not a parser: it tells words from literals, IRIs and names. It takes
+time in proportion to the text: no stretch is tried twice.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ _TERMINALS = re.compile(
       (?P<space>[ \t\r\n]+)
     | (?P<comment>\#[^\r\n]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<string>"{3}(?:"{0,2}(?:[^"\\]|\\.))*+"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+        |"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+')
     | (?P<variable>[?$]\w+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\.)*|_:[\w.\-]+)
-    | (?P<word>[^\W\d_]\w*)
+    | (?P<name>_?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\.)*+)
+    | (?P<word>[^\W\d_][\w.\-]*+(?::(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\.)*+)?+)
     | (?P<number>[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)
-    | (?P<mark>.)
+    | (?P<mark>\\.|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_PIECES = re.compile(r"[.\-]|[^.\-]+")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class Token(NamedTuple):
@@ -40,13 +45,39 @@ def scan(query: str) -> Iterator[Token]:
     """The tokens of `query` in order, white space and comments left out."""
     for match in _TERMINALS.finditer(query):
         sort = match.lastgroup or "mark"
-        if sort not in ("space", "comment"):
+        if sort == "word":
+            yield from _words(match.group(), match.start())
+        elif sort not in ("space", "comment"):
             yield Token(sort, match.group(), match.start())
+
+
+def _words(text: str, start: int) -> Iterator[Token]:
+    """A prefixed name; or bare words, where dots and hyphens may stand between (`true.FILTER`)."""
+    if ":" in text:
+        yield Token("name", text, start)
+        return
+    for piece in _PIECES.finditer(text):
+        yield Token(
+            "mark" if piece.group() in ".-" else "word", piece.group(), start + piece.start()
+        )
+
+
+def decode_escapes(query: str) -> str:
+    """The query with its codepoint escapes decoded (SPARQL 1.1, section 19.2).
+
+    An escape may stand anywhere, in a keyword too, so whoever looks for keywords decodes first.
+    """
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code <= 0x10FFFF else match[0]
+
+    return _ESCAPE.sub(character, query)
 
 
 def keywords(query: str) -> set[str]:
     """The bare words of `query` in capitals: SELECT, WHERE, FROM, SERVICE …"""
-    return {token.text.upper() for token in scan(query) if token.sort == "word"}
+    return {token.text.upper() for token in scan(decode_escapes(query)) if token.sort == "word"}
 
 
 def has_dataset_clause(query: str) -> bool:
@@ -57,7 +88,7 @@ def has_dataset_clause(query: str) -> bool:
 def query_form(query: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; empty for anything else."""
     forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-    words = (token.text.upper() for token in scan(query) if token.sort == "word")
+    words = (token.text.upper() for token in scan(decode_escapes(query)) if token.sort == "word")
     return next((word for word in words if word in forms), "")
 
 
