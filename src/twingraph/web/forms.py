@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
 from twingraph.web.layout import Form
@@ -72,3 +73,21 @@ def choose_syntax(accept: str | None, syntaxes: Sequence[Syntax]) -> Syntax | No
         if any(accepted.quality(other) > 0 for other in syntax.others):
             return syntax
     return None
+
+
+class NotOnOffer(NotAcceptable):
+    """None of a document's forms is accepted; `alternatives` tells which there are."""
+
+    def __init__(self, path: str, syntaxes: Sequence[Syntax]) -> None:
+        super().__init__()
+        self.alternatives = tuple(
+            (syntax.media_type, f"{path}.{syntax.extension}") for syntax in syntaxes
+        )
+
+
+def negotiate(path: str, syntaxes: Sequence[Syntax]) -> Syntax:
+    """The form of the document at `path` that is asked for; NotOnOffer if there is none."""
+    syntax = find_syntax(syntaxes)
+    if syntax is None:
+        raise NotOnOffer(path, syntaxes)
+    return syntax

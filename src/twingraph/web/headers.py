@@ -35,6 +35,12 @@ KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 KEPT_BRIEFLY = "public, max-age=60"
 
 
+def link(response: Response, target: str, relation: str, media_type: str | None = None) -> None:
+    """Add a typed link to the answer (RFC 8288)."""
+    kind = f'; type="{media_type}"' if media_type else ""
+    response.headers.add("Link", f'<{target}>; rel="{relation}"{kind}')
+
+
 def seal(response: Response) -> Response:
     """The answer with its common headers; 304 where the client already has it.
 
@@ -45,8 +51,6 @@ def seal(response: Response) -> Response:
     if request.path.startswith("/static/"):
         response.headers["Cache-Control"] = KEPT_FOR_EVER if "v" in request.args else KEPT_BRIEFLY
         return response
-    if response.mimetype == "text/html":
-        response.vary.update(["Accept", "Accept-Language"])
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.headers.setdefault("Cache-Control", KEPT_BRIEFLY)
         if not response.is_streamed and not response.direct_passthrough:

@@ -11,8 +11,9 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request
 from jinja2 import StrictUndefined
 
-from twingraph.vocab import KINDS
+from twingraph.vocab import KINDS, TG
 from twingraph.web.addresses import with_parameters
+from twingraph.web.headers import link
 from twingraph.web.reader import Reader, reader
 from twingraph.web.wording import LANGUAGES
 
@@ -58,13 +59,13 @@ def render_page(template: str, page: Page, *, status: int = 200, **context: Any)
     )
     response.mimetype = "text/html"
     response.headers["Content-Language"] = who.language
+    response.vary.add("Accept-Language")
     for form in page.forms:
-        response.headers.add("Link", f'<{form.path}>; rel="alternate"; type="{form.media_type}"')
+        link(response, form.path, "alternate", form.media_type)
     if page.canonical:
-        response.headers.add("Link", f'<{page.canonical}>; rel="canonical"')
+        link(response, page.canonical, "canonical")
     for target, relation, media_type in page.links:
-        kind = f'; type="{media_type}"' if media_type else ""
-        response.headers.add("Link", f'<{target}>; rel="{relation}"{kind}')
+        link(response, target, relation, media_type)
     return response
 
 
@@ -75,13 +76,14 @@ def context_of(who: Reader) -> dict[str, Any]:
         "lang": who.language,
         "languages": LANGUAGES,
         "site": who.site,
-        "site_title": who.site.title(who.language),
+        "site_title": who.site_title,
         "kinds": KINDS,
         "to": who.to,
         "href": who.href,
         "pick": who.pick,
-        "caption": lambda term: who.site.words.caption(term, who.language),
+        "caption": who.tongue.caption,
         "definition": lambda term: who.site.words.definition(term, who.language),
+        "own_terms": lambda *names: [TG + name for name in names],
         "in_language": in_language,
         "static": static,
     }

@@ -188,7 +188,8 @@ def answer_http(error: HTTPException) -> Response:
     """An HTTP error of Flask as an answer; redirections pass through."""
     if error.code is None or error.code < 400:
         return cast(Response, error.get_response())
-    response = refuse(describe(error.code, _wording()))
+    alternatives = getattr(error, "alternatives", ())
+    response = refuse(describe(error.code, _wording(), alternatives=alternatives))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
             response.headers[name] = value

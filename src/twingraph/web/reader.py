@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestURITooLarge
 from twingraph.errors import RequestError
 from twingraph.pages.names import Text, choose
 from twingraph.pages.site import Site, read_site
+from twingraph.pages.tongue import Tongue, read_names
 from twingraph.store.protocol import Store
 from twingraph.web.addresses import Addresses, with_parameters
 from twingraph.web.opened import Opened
@@ -39,6 +40,18 @@ class Reader:
     def addresses(self) -> Addresses:
         """The addresses of the dataset."""
         return Addresses(self.site.space)
+
+    @property
+    def site_title(self) -> str:
+        """The dataset's title in the reader's language."""
+        return self.site.title(self.language).value
+
+    @property
+    def tongue(self) -> Tongue:
+        """The reader's language, with the names of everything."""
+        names = shelf().keep(self.store, "names", lambda: read_names(self.store))
+        find = self.wording.find
+        return Tongue(self.language, self.site.words, names, lambda term: find(f"term.{term}"))
 
     def to(self, path: str, **parameters: str | int | None) -> str:
         """A link within the site that keeps the chosen language."""
