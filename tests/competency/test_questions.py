@@ -89,7 +89,7 @@ def test_every_question_is_asked_in_both_languages(query: SavedQuery) -> None:
 @pytest.mark.parametrize("query", QUESTIONS, ids=_slug)
 def test_every_question_is_written_in_house_style(query: SavedQuery) -> None:
     tokens = list(scan(query.text))
-    prefixes = re.findall(r"^PREFIX ([a-z-]+): <", query.text, re.MULTILINE)
+    prefixes = re.findall(r"^PREFIX ([a-z0-9-]+): <", query.text, re.MULTILINE)
     assert prefixes == sorted(set(prefixes)), "prefixes stand in alphabetical order"
     used = {
         token.text.partition(":")[0]
