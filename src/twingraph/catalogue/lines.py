@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,8 +13,6 @@ from twingraph.vocab import RDF, RDFS, SKOS
 
 CHUNK = 200_000
 """Lines sorted in memory at a time; about 60 MB."""
-
-_LINE = re.compile(r"(\S+) (\S+) (.+?)(?: (<[^>]*>|_:\S+))? \.\n")
 
 _FIRST = {
     f"<{RDF}type>": "0",
@@ -39,11 +36,13 @@ class Line(NamedTuple):
 
 def split(line: str) -> Line:
     """The tokens of a line of canonical N-Quads (one space between tokens, no comment)."""
-    match = _LINE.fullmatch(line)
-    if match is None:
+    if not line.endswith(" .\n") or line.count(" ") < 3:
         raise DataError(f"not a line of canonical N-Quads: {line.strip()[:80]!r}")
-    subject, predicate, thing, graph = match.groups()
-    return Line(subject, predicate, thing, graph or "")
+    subject, predicate, rest = line.split(" ", 2)
+    # The last quotation mark ends the literal: no graph name holds one.
+    closed = rest.rfind('"') if rest.startswith('"') else 0
+    space = rest.find(" ", closed)
+    return Line(subject, predicate, rest[:space], rest[space + 1 : -3].rstrip())
 
 
 def read_lines(path: Path) -> Iterator[str]:

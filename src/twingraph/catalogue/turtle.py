@@ -11,11 +11,10 @@ from twingraph.vocab import KINDS, RDF, SCHEME, XSD
 
 _IRI = re.compile(r"<([^>]*)>")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)")
-_TYPED = re.compile(r'(".*")\^\^<([^>]*)>', re.DOTALL)
 _BARE = {
-    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD + "boolean": re.compile(r"true|false"),
+    f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+"),
+    f"<{XSD}decimal>": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"<{XSD}boolean>": re.compile(r"true|false"),
 }
 _INDENT = "  "
 
@@ -36,14 +35,13 @@ class Names:
                 if len(self._known) > 100_000:  # the vocabulary is small, the things are many
                     self._known.clear()
             return known
-        typed = _TYPED.fullmatch(token)
-        if typed is None:
+        if not token.endswith(">"):
             return token
-        text, datatype = typed.groups()
+        text, _, datatype = token.rpartition("^^")
         bare = _BARE.get(datatype)
-        if bare and bare.fullmatch(text[1:-1]):
+        if bare and bare.fullmatch(text, 1, len(text) - 1):
             return text[1:-1]
-        return f"{text}^^{self.short(f'<{datatype}>')}"
+        return f"{text}^^{self.short(datatype)}"
 
     def _prefixed(self, token: str) -> str:
         found = self.split(token[1:-1])
