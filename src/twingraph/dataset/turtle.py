@@ -171,7 +171,8 @@ class _Parser(SinkParser):
     """
 
     def __init__(self, sink: _Sink, rulings: _Rulings) -> None:
-        super().__init__(sink, turtle=True)
+        # rdflib wants a base before it reads @base; nothing is ever resolved against this one.
+        super().__init__(sink, baseURI="http://base.invalid/", turtle=True)
         self.sink = sink
         self.rulings = rulings
         self.lists: list[list[int]] = []
