@@ -20,9 +20,12 @@ Conforms = Callable[[Term, Term], bool]
 
 
 class Constraint(Protocol):
-    """One constraint of a shape; `component` is the local name of its component."""
+    """One constraint of a shape."""
 
-    component: str
+    @property
+    def component(self) -> str:
+        """The local name of its component."""
+        ...
 
     def broken_by(
         self, facts: Facts, focus: Term, values: Values, conforms: Conforms
@@ -161,7 +164,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Qualified:
-    """sh:qualifiedValueShape with its counts; `siblings` are the shapes it must be disjoint from."""
+    """sh:qualifiedValueShape with its counts, disjoint from the shapes in `siblings`."""
 
     component: str
     shape: Term
@@ -223,7 +226,7 @@ def has_node_kind(kind: str) -> EachValue:
 
 def is_in_range(parameter: str, limit: Term) -> EachValue:
     """sh:minInclusive and its three siblings; `parameter` is the local name."""
-    verdicts = {
+    verdicts: dict[str, Callable[[int], bool]] = {
         "minExclusive": lambda order: order > 0,
         "minInclusive": lambda order: order >= 0,
         "maxExclusive": lambda order: order < 0,

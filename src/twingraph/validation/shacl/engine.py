@@ -74,14 +74,14 @@ class _Run:
                         shape.severity,
                     )
                 continue
-            for value in constraint.broken_by(self.facts, focus, values, self.conforms):
+            for bad in constraint.broken_by(self.facts, focus, values, self.conforms):
                 yield Result(
-                    focus, shape.path, value, constraint.component, shape.node, shape.severity
+                    focus, shape.path, bad, constraint.component, shape.node, shape.severity
                 )
         for node in shape.properties:
             inner = self.shapes[node]
-            for value in values:
-                yield from self.results(inner, value, depth + 1)
+            for each in values:
+                yield from self.results(inner, each, depth + 1)
 
     def conforms(self, node: Term, shape: Term) -> bool:
         """Whether `node` conforms to the shape at `shape`."""

@@ -1,4 +1,4 @@
-"""Triples in memory, found by subject and by object, for engines that ask a million small questions."""
+"""Triples in memory, found by subject and by object: made for a million small questions."""
 
 from __future__ import annotations
 

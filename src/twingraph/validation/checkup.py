@@ -1,0 +1,214 @@
+"""The whole check: files, shapes, questions and style, in one list of findings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from twingraph.dataset.provenance import derived_graph
+from twingraph.errors import Place
+from twingraph.store.assembly import Assembly
+from twingraph.store.terms import Iri, Term
+from twingraph.validation.files import check_files, finding
+from twingraph.validation.finding import Finding, Severity, Wording
+from twingraph.validation.hint import Hints
+from twingraph.validation.hygiene import Row, ask_questions
+from twingraph.validation.locate import Places, surplus
+from twingraph.validation.material import Material
+from twingraph.validation.names import Names
+from twingraph.validation.once import tell_once
+from twingraph.validation.rule import (
+    Rule,
+    local_name,
+    rules_of_files,
+    rules_of_questions,
+    rules_of_shapes,
+)
+from twingraph.validation.shacl.choice import AUTO, judge
+from twingraph.validation.shacl.facts import Facts
+from twingraph.validation.shacl.path import Path
+from twingraph.validation.shacl.result import Result
+from twingraph.validation.shacl.shape import Shapes
+from twingraph.validation.style import check_style
+
+_TOO_MANY = {
+    "MaxCountConstraintComponent",
+    "UniqueLangConstraintComponent",
+    "QualifiedMaxCountConstraintComponent",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, and what it looked at."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    triples: int
+    engines: tuple[str, ...]
+    seconds: float = field(compare=False)
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    checked: tuple[str, ...] = field(default=(), repr=False)
+    broken: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def check(material: Material, engine: str = AUTO) -> Report:
+    """Check everything; findings come in the order of their places, each cause once."""
+    started = time.monotonic()
+    run = _Run(material)
+    found = list(run.findings(engine))
+    triples = sum(len(sheet.triples) for sheet in material.facts)
+    return Report(
+        tuple(tell_once(found)),
+        len(material.facts) + len(material.broken),
+        triples,
+        run.engines,
+        time.monotonic() - started,
+        run.rules(),
+        run.checked(),
+        len(material.broken),
+    )
+
+
+class _Run:
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.engines: tuple[str, ...] = ()
+        self.assembly = Assembly()
+        self.facts = Facts()
+        self.shapes = Facts()
+        for sheet in (*material.facts, *material.words):
+            self.facts.add(sheet.triples)
+            self.assembly.add(sheet.triples, material.graph(sheet.file))
+        for sheet in material.shapes:
+            self.shapes.add(sheet.triples)
+            self.assembly.add(sheet.triples, material.graph(sheet.file))
+        self.names = Names(self.facts, material.space)
+        self.hints = Hints(self.facts, self.shapes, self.names)
+        self.places = Places((*material.facts, *material.words, *material.shapes))
+
+    def rules(self) -> tuple[Rule, ...]:
+        questions = rules_of_questions(self.material.questions)
+        return (*rules_of_shapes(self.shapes), *questions, *rules_of_files())
+
+    def checked(self) -> tuple[str, ...]:
+        material = self.material
+        broken = [file.name for file, _ in material.broken]
+        sheets = (*material.facts, *material.words, *material.shapes)
+        return tuple(sorted([*broken, *(sheet.name for sheet in sheets)]))
+
+    def findings(self, engine: str) -> Iterator[Finding]:
+        material = self.material
+        if material.space is not None:
+            self._derive(material.space)
+        yield from check_files(material, self.facts, self.names)
+        for sheet in material.facts:
+            yield from check_style(sheet)
+        if material.space is None:
+            return
+        unknown = self._unreadable()
+        yield from self._by_shapes(engine, unknown)
+        for row in ask_questions(material.questions, self.assembly, self.names):
+            if row.value not in unknown and not (unknown and row.rule.name == "thing-orphan"):
+                yield self._of_row(row)
+
+    def _derive(self, space: str) -> None:
+        graph = derived_graph(space)
+        for rule in self.material.rules:
+            self.assembly.derive(rule.text, graph, rule.name)
+        self.facts.add(
+            quad.triple
+            for quad in self.assembly.quads.quads_for_pattern(None, None, None, Iri(graph))
+        )
+
+    def _unreadable(self) -> set[Term]:
+        """Things whose files cannot be read: that they are missing is no fault of others."""
+        return {Iri(f"{self.material.space}id/{file.address}") for file, _ in self.material.broken}
+
+    def _by_shapes(self, engine: str, unknown: set[Term]) -> Iterator[Finding]:
+        shapes = Shapes(self.shapes)
+        rules = {rule.name: rule for rule in rules_of_shapes(self.shapes)}
+        judged = judge(self.facts, shapes, engine)
+        self.engines = judged.engines
+        for result in judged.results:
+            if result.value not in unknown:
+                yield self._of_result(result, rules)
+        for shape, reason in judged.left.items():
+            _, place = self.places.find(shape)
+            yield finding("rule-failed", place or Place("shapes"), reason, value=str(shape))
+
+    def _of_result(self, result: Result, rules: dict[str, Rule]) -> Finding:
+        predicates = _predicates(result.path)
+        value = result.value
+        if value is None and result.component in _TOO_MANY:
+            value = surplus(self.facts, result.focus, predicates)
+        missing = value is None and result.component.startswith(("Min", "QualifiedMin", "HasV"))
+        _, place = self.places.find(result.focus, () if missing else predicates, value)
+        name = local_name(result.shape)
+        rule = rules.get(name)
+        said = rule.message if rule and rule.message.en else _plain(result)
+        return self._finding(
+            name,
+            rule.severity if rule else Severity.VIOLATION,
+            said,
+            result.focus,
+            predicates,
+            value,
+            place,
+            result.component,
+        )
+
+    def _of_row(self, row: Row) -> Finding:
+        predicates = () if row.property is None else (row.property,)
+        _, place = self.places.find(row.this, predicates, row.value)
+        rule = row.rule
+        return self._finding(
+            rule.name, rule.severity, row.message, row.this, predicates, row.value, place, None
+        )
+
+    def _finding(
+        self,
+        rule: str,
+        severity: Severity,
+        message: Wording,
+        focus: Term,
+        predicates: Sequence[Iri],
+        value: Term | None,
+        place: Place | None,
+        component: str | None,
+    ) -> Finding:
+        place = place or Place(str(self.material.folder))
+        first = predicates[0] if predicates else None
+        return Finding(
+            place.file,
+            place.line,
+            place.column,
+            severity,
+            rule,
+            message,
+            thing=focus.value if isinstance(focus, Iri) else None,
+            label=self.names.introduce(focus),
+            predicate=self.names.write(first) if first is not None else None,
+            value=self.names.write(value) if value is not None else None,
+            hint=self.hints.find(rule, focus, first, value),
+            component=component,
+            statement=(
+                str(first) if first is not None else None,
+                str(value) if value is not None else None,
+            ),
+        )
+
+
+def _predicates(path: Path | None) -> tuple[Iri, ...]:
+    return tuple(path.predicates()) if path else ()
+
+
+def _plain(result: Result) -> Wording:
+    """What is said for a shape that brings no words of its own."""
+    component = result.component.removesuffix("ConstraintComponent")
+    return Wording(f"verstößt gegen {component}", f"breaks {component}")

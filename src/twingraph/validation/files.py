@@ -1,0 +1,149 @@
+"""Check the files themselves: their names and places, and that each keeps to its own thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from twingraph.dataset import Misfit
+from twingraph.errors import DataError, Place
+from twingraph.store.terms import Iri, Term, to_rdflib
+from twingraph.validation.finding import Finding, Wording
+from twingraph.validation.material import Material, Sheet
+from twingraph.validation.names import Names
+from twingraph.validation.shacl.facts import TYPE, Facts
+from twingraph.validation.wording import FILE_RULES
+from twingraph.vocab import KINDS, class_of_kind
+
+_REASONS = {
+    "unknown-kind": "file-kind",
+    "too-deep": "file-depth",
+    "bad-slug": "file-slug",
+    "not-turtle": "file-turtle",
+    "no-thing": "file-thing",
+}
+LEDGER = "addresses.txt"
+"""A list of all addresses ever published, one a line; kept in the data folder."""
+
+
+def check_files(material: Material, facts: Facts, names: Names) -> Iterator[Finding]:
+    """What is wrong with the files of a data folder, apart from what they say."""
+    for file, trouble in material.broken:
+        for fault in trouble.faults:
+            yield of_fault(fault, file.name)
+    for misfit in material.misfits:
+        yield _of_misfit(misfit, material)
+    if material.space is None:
+        yield finding("file-dataset", Place(str(material.folder / "dataset.ttl")))
+        return
+    for sheet in material.facts:
+        if sheet.file.kind in KINDS:
+            yield from _check_subjects(sheet, material.space, names)
+    yield from _check_ledger(material, facts)
+
+
+def finding(
+    rule: str,
+    place: Place,
+    what: Wording | str = "",
+    *,
+    thing: Term | None = None,
+    names: Names | None = None,
+    hint: Wording | None = None,
+    value: str | None = None,
+) -> Finding:
+    """A finding by a rule that is kept in code; `what` fills the gap in its message."""
+    severity, _, message = FILE_RULES[rule]
+    words = Wording(what, what) if isinstance(what, str) else what
+    return Finding(
+        place.file,
+        place.line,
+        place.column,
+        severity,
+        rule,
+        Wording(message.de.replace("{what}", words.de), message.en.replace("{what}", words.en)),
+        thing=thing.value if isinstance(thing, Iri) else None,
+        label=names.introduce(thing) if names and thing is not None else None,
+        hint=hint,
+        value=value,
+    )
+
+
+def of_fault(fault: DataError, name: str) -> Finding:
+    """An unreadable file as a finding."""
+    place = fault.place or Place(name)
+    hint = None
+    if fault.advised("en") or fault.advised("de"):
+        hint = Wording(fault.advised("de") or "", fault.advised("en") or "")
+    return finding("file-syntax", place, Wording(fault.said("de"), fault.said("en")), hint=hint)
+
+
+def _of_misfit(misfit: Misfit, material: Material) -> Finding:
+    rule = _REASONS[misfit.reason]
+    what: Wording | str = ""
+    place = misfit.place
+    if rule == "file-thing":
+        sheet = next(one for one in material.facts if one.name == misfit.place.file)
+        address = f"<{material.space}id/{sheet.file.address}>"
+        what = Wording(f"{address} kommt nicht vor", f"{address} does not occur")
+        first = next((triple.subject for triple in sheet.triples), None)
+        place = _place(sheet, first) if first is not None else Place(sheet.name, 1, 1)
+    return finding(rule, place, what)
+
+
+def _check_subjects(sheet: Sheet, space: str, names: Names) -> Iterator[Finding]:
+    """One thing per file, of the class that its folder says, with its parts."""
+    thing = Iri(f"{space}id/{sheet.file.address}")
+    cls = Iri(class_of_kind(sheet.file.kind))
+    types: list[Term] = []
+    strangers: dict[Term, None] = {}
+    for triple in sheet.triples:
+        subject = triple.subject
+        if subject == thing:
+            if triple.predicate == TYPE:
+                types.append(triple.object)
+        elif isinstance(subject, Iri) and not subject.value.startswith(f"{thing.value}#"):
+            strangers[subject] = None
+    if types and cls not in types:
+        yield finding(
+            "file-class", _place(sheet, thing), names.write(cls), thing=thing, names=names
+        )
+    for stranger in strangers:
+        yield finding(
+            "file-stranger",
+            _place(sheet, stranger),
+            names.write(thing),
+            value=names.write(stranger),
+        )
+
+
+def _check_ledger(material: Material, facts: Facts) -> Iterator[Finding]:
+    ledger = material.folder / LEDGER
+    if not ledger.is_file():
+        return
+    known = {f"{sheet.file.address}" for sheet in material.facts}
+    known |= {file.address for file, _ in material.broken}
+    for number, address in _lines(ledger):
+        iri = Iri(f"{material.space}id/{address}")
+        if address not in known and not facts.properties(iri):
+            yield finding("file-ledger", Place(_name(ledger, material), number, 1), value=address)
+
+
+def _lines(ledger: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(ledger.read_text("utf-8").splitlines(), start=1):
+        address = line.strip()
+        if address and not address.startswith("#"):
+            yield number, address
+
+
+def _name(path: Path, material: Material) -> str:
+    """The file called as its neighbours are."""
+    if material.facts:
+        sheet = material.facts[0]
+        return sheet.name.removesuffix(f"{sheet.file.address}.ttl") + path.name
+    return str(path)
+
+
+def _place(sheet: Sheet, subject: Term) -> Place:
+    place = sheet.turtle.subjects.get(to_rdflib(subject)) if sheet.turtle else None
+    return place or Place(sheet.name)

@@ -1,0 +1,117 @@
+"""What the rules that live in code say: syntax, places of files, house style."""
+
+from __future__ import annotations
+
+from twingraph.validation.finding import Severity, Wording
+
+_V, _W = Severity.VIOLATION, Severity.WARNING
+
+FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
+    "file-syntax": (
+        _V,
+        Wording("lesbares Turtle", "readable Turtle"),
+        Wording("Die Datei ist kein lesbares Turtle: {what}", "The file is not readable: {what}"),
+    ),
+    "file-kind": (
+        _V,
+        Wording("bekannter Ordner", "known folder"),
+        Wording(
+            "Dinge liegen in einem Ordner ihrer Art: city, country, document, event, "
+            "organisation, partnership, person, programme, region, source",
+            "Things lie in a folder of their kind: city, country, document, event, "
+            "organisation, partnership, person, programme, region, source",
+        ),
+    ),
+    "file-depth": (
+        _V,
+        Wording("keine Unterordner", "no subfolders"),
+        Wording(
+            "Die Datei unmittelbar in den Ordner ihrer Art legen",
+            "Put the file directly into the folder of its kind",
+        ),
+    ),
+    "file-slug": (
+        _V,
+        Wording("Dateiname als Adresse", "file name as address"),
+        Wording(
+            "Der Dateiname wird Adresse: nur Kleinbuchstaben a–z, Ziffern und einzelne "
+            "Bindestriche (ä wird ae, ß wird ss)",
+            "The file name becomes the address: lower-case letters a–z, digits and single "
+            "hyphens only (ä becomes ae, ß becomes ss)",
+        ),
+    ),
+    "file-turtle": (
+        _V,
+        Wording("nur Turtle-Dateien", "Turtle files only"),
+        Wording(
+            "Hierher gehören nur Turtle-Dateien (.ttl): umbenennen oder anderswo ablegen",
+            "Only Turtle files (.ttl) belong here: rename it or put it elsewhere",
+        ),
+    ),
+    "file-thing": (
+        _V,
+        Wording("Pfad ist Adresse", "path is address"),
+        Wording(
+            "Die Datei muss das Ding beschreiben, nach dem sie heißt: {what}",
+            "The file must describe the thing that it is named after: {what}",
+        ),
+    ),
+    "file-class": (
+        _V,
+        Wording("Ordner und Klasse stimmen überein", "folder and class agree"),
+        Wording(
+            "In diesem Ordner hat das Ding der Datei die Klasse {what}",
+            "In this folder the thing of a file has the class {what}",
+        ),
+    ),
+    "file-stranger": (
+        _V,
+        Wording("ein Ding je Datei", "one thing per file"),
+        Wording(
+            "Das gehört in eine eigene Datei: hier stehen nur {what} und seine Teile this:…",
+            "This belongs in a file of its own: here stand only {what} and its parts this:…",
+        ),
+    ),
+    "file-blank": (
+        _V,
+        Wording("keine namenlosen Knoten", "no blank nodes"),
+        Wording(
+            "Was eine Angabe verdient, verdient einen Namen: statt [ ] oder _: einen Teil this:… "
+            "anlegen",
+            "What deserves a fact deserves a name: add a part this:… instead of [ ] or _:",
+        ),
+    ),
+    "file-dataset": (
+        _V,
+        Wording("Beschreibung des Datensatzes", "description of the data set"),
+        Wording(
+            'dataset.ttl fehlt oder sagt den Adressraum nicht: void:uriSpace "https://…/"; '
+            "ohne ihn werden nur Syntax und Schreibweise geprüft",
+            "dataset.ttl is missing or does not say the address space: void:uriSpace "
+            '"https://…/"; without it only syntax and style are checked',
+        ),
+    ),
+    "file-ledger": (
+        _V,
+        Wording("Adressen bleiben", "addresses stay"),
+        Wording(
+            "Diese Adresse war veröffentlicht und fehlt: das Ding zurückholen oder in retired.ttl "
+            "den Nachfolger nennen",
+            "This address was published and is missing: bring the thing back or name its "
+            "successor in retired.ttl",
+        ),
+    ),
+    "file-link": (
+        _V,
+        Wording("keine Verweise nach draußen", "no links to the outside"),
+        Wording("Die Datei lässt sich nicht verwenden: {what}", "The file cannot be used: {what}"),
+    ),
+    "rule-failed": (
+        _V,
+        Wording("anwendbare Regel", "rule that can be applied"),
+        Wording(
+            "Diese Regel ließ sich nicht anwenden: {what}",
+            "This rule could not be applied: {what}",
+        ),
+    ),
+}
