@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.parse
+import urllib.request
 import warnings
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
-from SPARQLWrapper import GET, POST, SPARQLExceptions, SPARQLWrapper
+from SPARQLWrapper import GET, POST, SPARQLWrapper
 
 from twingraph import __version__
 from twingraph.errors import (
@@ -28,6 +31,8 @@ N_TRIPLES = "application/n-triples"
 _LONGEST_GET = 2000
 """Characters of an encoded query that every server takes in an address; longer are posted."""
 
+_PIECE = 64 * 1024
+
 
 class Client:
     """A SPARQL endpoint somewhere.
@@ -35,6 +40,7 @@ class Client:
     Args:
         endpoint: its address, http or https.
         seconds: how long to wait for the next piece of an answer.
+        longest: seconds that a whole answer may take, however steadily it drips.
         largest: bytes an answer may have.
         agent: how to introduce ourselves.
 
@@ -50,6 +56,7 @@ class Client:
         endpoint: str,
         *,
         seconds: float = 60.0,
+        longest: float = 600.0,
         largest: int = 256 * 2**20,
         agent: str = f"twingraph/{__version__} (+https://w3id.org/twingraph/)",
     ) -> None:
@@ -63,6 +70,7 @@ class Client:
             raise RequestError(f"{endpoint[:200]!r} is no address of a SPARQL endpoint (http://…)")
         self.endpoint = endpoint
         self.seconds = seconds
+        self.longest = longest
         self.largest = largest
         self.agent = agent
 
@@ -94,39 +102,21 @@ class Client:
         wrapper = self._wrapper(query, media_type)
         try:
             response = wrapper.query().response
-            body: bytes = response.read(self.largest + 1)
-        except (SPARQLExceptions.QueryBadFormed, SPARQLExceptions.URITooLong) as trouble:
-            raise QueryRefusedError(
-                f"{self.endpoint} refuses the query: {_first_line(trouble.msg)}"
-            ) from trouble
-        except SPARQLExceptions.SPARQLWrapperException as trouble:
-            raise StoreUnavailableError(
-                f"{self.endpoint} failed: {_first_line(trouble.msg)}"
-            ) from trouble
+            body = self._read(response)
         except urllib.error.HTTPError as trouble:
-            raise StoreUnavailableError(
-                f"{self.endpoint} answered {trouble.code} {trouble.reason}"
-            ) from trouble
+            raise self._refusal(trouble) from trouble
         except TimeoutError as trouble:
-            raise QueryTimeoutError(
-                f"{self.endpoint} did not answer within {self.seconds:g} s"
-            ) from trouble
+            raise self._timeout(self.seconds) from trouble
         except urllib.error.URLError as trouble:
             if isinstance(trouble.reason, TimeoutError):
-                raise QueryTimeoutError(
-                    f"{self.endpoint} did not answer within {self.seconds:g} s"
-                ) from trouble
+                raise self._timeout(self.seconds) from trouble
             raise StoreUnavailableError(
-                f"{self.endpoint} cannot be reached: {_first_line(str(trouble.reason))}"
+                f"{self.endpoint} cannot be reached: {_first_line(trouble.reason)}"
             ) from trouble
         except (OSError, http.client.HTTPException) as trouble:
             raise StoreUnavailableError(
-                f"{self.endpoint} broke off: {_first_line(str(trouble))}"
+                f"{self.endpoint} broke off: {_first_line(trouble)}"
             ) from trouble
-        if len(body) > self.largest:
-            raise AnswerTooLargeError(
-                f"{self.endpoint} answered with more than {self.largest} bytes"
-            )
         answered = response.headers.get_content_type()
         if answered != media_type:
             raise StoreUnavailableError(
@@ -135,8 +125,45 @@ class Client:
             )
         return body
 
+    def _read(self, response: http.client.HTTPResponse) -> bytes:
+        """The body, as long as it is neither too large nor too slow."""
+        deadline = time.monotonic() + self.longest
+        pieces: list[bytes] = []
+        size = 0
+        while piece := response.read1(_PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > self.largest:
+                raise AnswerTooLargeError(
+                    f"{self.endpoint} answered with more than {self.largest} bytes"
+                )
+            if time.monotonic() > deadline:
+                raise self._timeout(self.longest)
+        if response.length:  # read1, unlike read, does not complain about what is missing
+            raise http.client.IncompleteRead(b"", response.length)
+        return b"".join(pieces)
+
+    def _timeout(self, seconds: float) -> QueryTimeoutError:
+        return QueryTimeoutError(f"{self.endpoint} did not answer within {seconds:g} s")
+
+    def _refusal(
+        self, trouble: urllib.error.HTTPError
+    ) -> QueryRefusedError | StoreUnavailableError:
+        """What an HTTP status means for the one who asked."""
+        try:
+            said = _first_line(trouble.read(_PIECE))
+        except (OSError, http.client.HTTPException):
+            said = ""
+        if trouble.code in (400, 414):
+            return QueryRefusedError(f"{self.endpoint} refuses the query: {said}")
+        answered = f"{trouble.code} {_first_line(trouble.reason)}"
+        return StoreUnavailableError(
+            f"{self.endpoint} answered {answered}" + (f": {said}" if trouble.code == 500 else ""),
+            retry_after=_seconds_until(trouble.headers.get("Retry-After")),
+        )
+
     def _wrapper(self, query: str, media_type: str) -> SPARQLWrapper:
-        wrapper = SPARQLWrapper(self.endpoint, agent=self.agent)
+        wrapper = _Wrapper(self.endpoint, agent=self.agent)
         wrapper.setTimeout(self.seconds)  # type: ignore[arg-type]  # urllib takes a float
         wrapper.setOnlyConneg(True)
         with warnings.catch_warnings():
@@ -157,6 +184,48 @@ class Client:
         if not isinstance(results, dict):
             raise StoreUnavailableError(f"{self.endpoint} answered with something else")
         return results
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect within the host that was asked; what we say is for nobody else."""
+
+    def redirect_request(  # noqa: D102
+        self,
+        req: urllib.request.Request,
+        fp: Any,
+        code: int,
+        msg: str,
+        headers: Any,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        asked, named = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
+        elsewhere = (named.hostname, named.port) != (asked.hostname, asked.port)
+        if elsewhere or req.data is not None:  # a posted query would be lost on the way
+            what = f"a redirect to {_first_line(newurl)}, not followed"
+            raise urllib.error.HTTPError(req.full_url, code, what, headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_SameHost)
+
+
+class _Wrapper(SPARQLWrapper):
+    """Asks through an opener of our own, and leaves HTTP errors as they come."""
+
+    def _query(self) -> tuple[Any, str]:
+        return _OPENER.open(self._createRequest(), timeout=self.timeout), self.returnFormat
+
+
+def _seconds_until(retry_after: str | None) -> float | None:
+    """A Retry-After header in seconds from now (RFC 9110, section 10.2.3); None if unusable."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _term(said: dict[str, str]) -> Node:

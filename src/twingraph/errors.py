@@ -148,7 +148,22 @@ class QueryMemoryError(TwingraphError):
 
 
 class StoreUnavailableError(TwingraphError):
-    """A store cannot be reached or opened: an outage, never "not found"."""
+    """A store cannot be reached or opened: an outage, never "not found".
+
+    `retry_after` is how many seconds the store itself asks us to wait; None if it does not.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        de: str | None = None,
+        hint_de: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, de=de, hint_de=hint_de)
+        self.retry_after = retry_after
 
 
 class BusyError(TwingraphError):
