@@ -19,6 +19,11 @@ _WORDS = {
         "en": "checked by {engine} in {seconds} s",
     },
 }
+_COUNTED = {
+    Severity.VIOLATION: {"de": ("Fehler", "Fehler"), "en": ("error", "errors")},
+    Severity.WARNING: {"de": ("Warnung", "Warnungen"), "en": ("warning", "warnings")},
+    Severity.INFO: {"de": ("Hinweis", "Hinweise"), "en": ("note", "notes")},
+}
 
 
 def render_text(report: Report, language: str, *, colour: bool = False) -> str:
