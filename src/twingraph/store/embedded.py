@@ -12,7 +12,7 @@ from twingraph.store.protocol import Row
 from twingraph.store.snapshot import Snapshot
 from twingraph.store.syntax import refusal
 from twingraph.store.terms import Term, Triple
-from twingraph.store.tokens import has_dataset_clause, keywords, nesting
+from twingraph.store.tokens import has_dataset_clause, keywords, nesting, query_form
 from twingraph.vocab import PREFIXES
 
 DEEPEST = 200
@@ -110,6 +110,10 @@ class EmbeddedStore:
             # The switch for the union silently overrides FROM, so FROM switches it off.
             return self.quads.query(query, use_default_graph_as_union=not has_dataset_clause(query))
         except SyntaxError as trouble:
+            if not query_form(query):
+                raise QueryRefusedError(
+                    "not a query: it takes SELECT, ASK, CONSTRUCT or DESCRIBE", line=1
+                ) from trouble
             raise refusal(trouble) from trouble
         except (OSError, RuntimeError) as trouble:
             raise StoreUnavailableError(f"the store failed to answer: {trouble}") from trouble
