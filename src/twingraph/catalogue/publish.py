@@ -20,6 +20,7 @@ from twingraph.catalogue.about import About, read_about
 from twingraph.catalogue.citation import citation
 from twingraph.catalogue.counts import Counts, count
 from twingraph.catalogue.describe import describe_release
+from twingraph.catalogue.documents import write_document
 from twingraph.catalogue.dumps import Progress, Written, silent, write_canonical, write_dumps
 from twingraph.catalogue.files import compress, digest, sync, write_text
 from twingraph.catalogue.leaflet import leaflet
@@ -37,7 +38,6 @@ from twingraph.catalogue.rocrate import crate
 from twingraph.catalogue.terms import RECORD_PREFIXES
 from twingraph.errors import BusyError, DataError, RequestError, SettingsError
 from twingraph.store.protocol import Store
-from twingraph.store.serial import to_rdf
 
 _INCOMING = ".incoming-"
 _BROKEN = ".broken-"
@@ -164,8 +164,9 @@ def _release(folder: Path, about: About, snapshot: str, written: Written) -> Rel
 def _write_papers(folder: Path, release: Release, about: About, counts: Counts) -> None:
     """Manifest, catalogue record, research object, citation and leaflet."""
     record = list(describe_release(about, counts, release))
-    (folder / "catalogue.ttl").write_bytes(to_rdf(record, "text/turtle", RECORD_PREFIXES))
-    (folder / "catalogue.jsonld").write_bytes(to_rdf(record, "application/ld+json"))
+    for extension, media_type in (("ttl", "text/turtle"), ("jsonld", "application/ld+json")):
+        document = write_document(record, media_type, RECORD_PREFIXES)
+        (folder / f"catalogue.{extension}").write_bytes(document)
     write_text(folder / "ro-crate-metadata.json", [crate(about, release)])
     write_text(folder / "CITATION.cff", [citation(about, release)])
     write_text(folder / "README.txt", [leaflet(about, release)])
