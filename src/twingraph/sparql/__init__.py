@@ -1,0 +1,1 @@
+"""Strangers' SPARQL: read with suspicion, run where it can be killed, answered to the letter."""

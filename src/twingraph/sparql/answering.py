@@ -1,0 +1,197 @@
+"""Answer one job from the data: read it, check it, evaluate it, write it. Runs in a worker."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+import pyoxigraph
+
+from twingraph.sparql.dataset import choose_dataset
+from twingraph.sparql.description import PREFIXES as DESCRIPTION_PREFIXES
+from twingraph.sparql.description import describe_service
+from twingraph.sparql.formats import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    Format,
+    content_type,
+    find_format,
+)
+from twingraph.sparql.graph_store import read_graph_request
+from twingraph.sparql.guard import check
+from twingraph.sparql.job import Job
+from twingraph.sparql.library import Library
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.outbox import Outbox
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.request import read_request
+from twingraph.sparql.stopwatch import Stopwatch
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ?")
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+class Desk:
+    """The place where a worker answers: the data, the limits, the clock."""
+
+    def __init__(self, library: Library, limits: Limits, stopwatch: Stopwatch) -> None:
+        self._library = library
+        self._limits = limits
+        self._stopwatch = stopwatch
+
+    def answer(self, job: Job, outbox: Outbox) -> None:
+        """Write the answer to `job` into `outbox`; `Refusal` if there will be none."""
+        self._stopwatch.start(self._limits.seconds)
+        if job.task == "description":
+            self._describe(job, outbox)
+        elif job.task == "graph":
+            self._write_graph(job, outbox)
+        else:
+            self._query(job, outbox)
+
+    def _query(self, job: Job, outbox: Outbox) -> None:
+        request = read_request(
+            job.method, job.query_string, job.content_type, job.body, self._limits
+        )
+        if request.seconds is not None and request.seconds < self._limits.seconds:
+            self._stopwatch.start(request.seconds)
+        plan = check(request.query, self._limits)
+        table = _choose(request.format, job.result_type, RESULT_FORMATS)
+        graph = _choose(request.format, job.graph_type, GRAPH_FORMATS)
+        etag = None
+        if plan.is_repeatable:
+            dataset = (request.default_graphs, request.named_graphs)
+            etag = self._etag(job, request.query, repr(dataset), table, graph)
+            if etag in job.etags:
+                return _not_modified(outbox, etag)
+        try:
+            options = choose_dataset(request, plan, self._library.graphs, job.base)
+            answer = self._library.store.query(request.query, base_iri=job.base, **options)
+        except SyntaxError as trouble:
+            raise _syntax_refusal(trouble) from trouble
+        except (OSError, RuntimeError, ValueError) as trouble:
+            raise Refusal("evaluation") from trouble
+        if isinstance(answer, pyoxigraph.QueryTriples):
+            _write(answer, _available(graph, GRAPH_FORMATS), etag, job, outbox)
+        else:
+            _write(answer, _available(table, RESULT_FORMATS), etag, job, outbox)
+
+    def _write_graph(self, job: Job, outbox: Outbox) -> None:
+        name, wish = read_graph_request(job.query_string)
+        if name is not None and name not in self._library.graphs:
+            raise Refusal("no-such-graph", graph=name)
+        options: dict[str, Any] = (
+            {"use_default_graph_as_union": True}
+            if name is None
+            else {"default_graph": pyoxigraph.NamedNode(name)}
+        )
+        form = _available(_choose(wish, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
+        etag = self._etag(job, repr(name), "", None, form)
+        if etag in job.etags:
+            return _not_modified(outbox, etag)
+        answer = self._library.store.query(_EVERYTHING, **options)
+        assert isinstance(answer, pyoxigraph.QueryTriples)
+        _write(answer, form, etag, job, outbox)
+
+    def _describe(self, job: Job, outbox: Outbox) -> None:
+        form = _available(_choose(None, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
+        etag = self._etag(job, job.base, "", None, form)
+        if etag in job.etags:
+            return _not_modified(outbox, etag)
+        triples = describe_service(
+            job.base, self._library.count_triples(), self._library.count_union(), self._limits
+        )
+        _open(outbox, form, etag, job)
+        rdf = form[0].engine
+        assert isinstance(rdf, pyoxigraph.RdfFormat)
+        outbox.write(
+            pyoxigraph.serialize(triples, format=rdf, prefixes=DESCRIPTION_PREFIXES) or b""
+        )
+        outbox.finish()
+
+    def _etag(
+        self,
+        job: Job,
+        asked: str,
+        dataset: str,
+        table: tuple[Format, str] | None,
+        graph: tuple[Format, str] | None,
+    ) -> str:
+        """A strong validator (RFC 9110, section 8.8.3): all that the bytes depend on."""
+        parts = (
+            self._library.version,
+            job.task,
+            asked,
+            dataset,
+            job.base,
+            table[1] if table else "",
+            graph[1] if graph else "",
+            job.coding or "",
+        )
+        digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12)
+        return f'"{digest.hexdigest()}"'
+
+
+def _choose(
+    wish: str | None, negotiated: str | None, formats: tuple[Format, ...]
+) -> tuple[Format, str] | None:
+    """What `?format=` names, or else what Accept prefers."""
+    if wish is not None:
+        return find_format(wish, formats)
+    return find_format(negotiated, formats) if negotiated else None
+
+
+def _available(
+    chosen: tuple[Format, str] | None, formats: tuple[Format, ...]
+) -> tuple[Format, str]:
+    if chosen is None:
+        available = [format_.media_type for format_ in formats]
+        raise Refusal("not-acceptable", available=available)
+    return chosen
+
+
+def _open(outbox: Outbox, form: tuple[Format, str], etag: str | None, job: Job) -> None:
+    outbox.open_(
+        {
+            "status": 200,
+            "type": content_type(form[1]),
+            "etag": etag,
+            "coding": job.coding,
+            "extension": form[0].extension,
+        }
+    )
+
+
+def _write(
+    answer: Any,
+    form: tuple[Format, str],
+    etag: str | None,
+    job: Job,
+    outbox: Outbox,
+) -> None:
+    """Let the engine write its answer; what it keeps of datatypes and languages, stays."""
+    _open(outbox, form, etag, job)
+    try:
+        answer.serialize(outbox, format=form[0].engine)
+    except (OSError, RuntimeError, ValueError) as trouble:
+        raise outbox.refusal or Refusal("evaluation") from trouble
+    outbox.finish()
+
+
+def _not_modified(outbox: Outbox, etag: str) -> None:
+    outbox.open_({"status": 304, "type": None, "etag": etag, "coding": None})
+    outbox.finish()
+
+
+def _syntax_refusal(trouble: SyntaxError) -> Refusal:
+    """The parser's complaint, shortened: it lists every character that could have come."""
+    message = " ".join(str(trouble.msg or trouble).split())
+    place = _PLACE.search(message)
+    said = _PLACE.sub("", message)
+    if said.startswith("expected") and len(said) > 160:
+        said = ""
+    values: dict[str, Any] = {"said": said[:300]}
+    if place:
+        values |= {"line": int(place[1]), "column": int(place[2])}
+    return Refusal("syntax", **values)

@@ -1,0 +1,158 @@
+"""Look at a query's tokens before any parser does: form, size, FROM, and never a SERVICE.
+
+The engine's parser has no tokens of its own: it takes `service:a {}` for SERVICE and `trueSERVICE`
+for two words. So the guard does not ask whether a text *is* SERVICE but whether it could be read
+so, and refuses what it cannot clear. Behind it stands a second wall: a worker cannot open
+sockets (`confinement`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NoReturn
+
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.tokens import cut, decode_escapes, line_and_column, offset_of
+
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_BRACKETS = _OPEN | _CLOSE
+_OPERATORS = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "<"})
+_CLAUSES = frozenset(
+    "UNION OPTIONAL MINUS FILTER BIND GRAPH VALUES EXISTS NOT SELECT AS IF LATERAL".split()
+)
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_NEVER_THE_SAME = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
+
+# "<" may also be the operator: ?a<?b)SERVICE?x#> is an IRI to a scanner, code to the parser.
+_IRI_OR_CODE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*://)[^>]*[)#]", re.DOTALL)
+# A path's "?" may stand before an object: (ex:p)?trueSERVICE<…>{}
+_VARIABLE_OR_CODE = re.compile(r"[?$](?:true|false|\d).*service", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the tokens tell about a query that may run.
+
+    `is_repeatable` says that the same data give the same answer (no NOW, RAND, UUID …);
+    `from_tokens` are the graphs of FROM and FROM NAMED as written, `prologue` is the text before
+    the query form, which gives them their meaning.
+    """
+
+    is_repeatable: bool
+    from_tokens: tuple[str, ...] = ()
+    prologue: str = ""
+
+
+def check(text: str, limits: Limits) -> Plan:
+    """The plan of a query; `Refusal` if it is too deep, not a query, or reaches outside."""
+    tokens = cut(text)
+    _check_size(text, tokens, limits)
+    _check_service(text, tokens)
+    words = {token.upper() for token in tokens if token[0].isalpha()}
+    form_at = _skip_prologue(tokens)
+    if form_at < len(tokens) and tokens[form_at].upper() in _UPDATES:
+        _refuse("update-refused", text, form_at)
+    if not any("FROM" in word for word in words):
+        return Plan(words.isdisjoint(_NEVER_THE_SAME))
+    return Plan(
+        words.isdisjoint(_NEVER_THE_SAME),
+        _from_tokens(text, tokens, form_at),
+        text[: offset_of(text, form_at)],
+    )
+
+
+def _check_size(text: str, tokens: list[str], limits: Limits) -> None:
+    depth = deepest = 0
+    for token in tokens:
+        if token in _BRACKETS:
+            if token in _OPEN:
+                depth += 1
+                if depth > deepest:
+                    deepest = depth
+            else:
+                depth -= 1
+    if deepest > limits.nesting:
+        raise Refusal("too-deep", limit=limits.nesting)
+    if len(tokens) <= limits.operators:
+        return
+    operators = sum(token in _OPERATORS or token.upper() in _CLAUSES for token in tokens)
+    if operators > limits.operators:
+        raise Refusal("too-many-operators", limit=limits.operators)
+
+
+def _check_service(text: str, tokens: list[str]) -> None:
+    """Refuse what is, or could be read as, a SERVICE clause (SPARQL 1.1 Federated Query)."""
+    if "service" in text.casefold():
+        _clear_service(text, tokens)
+    if "\\u" in text or "\\U" in text:
+        decoded = decode_escapes(text)
+        if "service" in decoded.casefold():
+            _clear_service(decoded, cut(decoded))
+
+
+def _clear_service(text: str, tokens: list[str]) -> None:
+    code = [
+        (at, token)
+        for at, token in enumerate(tokens)
+        if token[0] not in "#\"'" and not token.startswith("_:")
+    ]
+    previous = ""
+    for (at, token), (_, following) in pairwise([*code, (len(tokens), "")]):
+        if _could_be_service(previous, token, following):
+            _refuse("service-refused", text, at)
+        previous = token
+
+
+def _could_be_service(previous: str, token: str, following: str) -> bool:
+    first = token[0]
+    if first == "<" and len(token) > 1:
+        return (
+            previous.upper() not in ("BASE", "FROM", "NAMED")
+            and not (previous.endswith(":"))
+            and bool(_IRI_OR_CODE.match(token))
+        )
+    if first in "?$":
+        return bool(_VARIABLE_OR_CODE.match(token))
+    if first == "@" or "service" not in token.casefold():
+        return False
+    if ":" not in token:
+        return True
+    return following == "{" and previous.upper() != "GRAPH"
+
+
+def _skip_prologue(tokens: list[str]) -> int:
+    """The index of the first token behind BASE, PREFIX and VERSION."""
+    at = 0
+    while at < len(tokens):
+        if tokens[at][0] == "#":
+            at += 1
+        elif length := _PROLOGUE.get(tokens[at].upper()):
+            while length and at < len(tokens):
+                length -= tokens[at][0] != "#"
+                at += 1
+        else:
+            break
+    return at
+
+
+def _from_tokens(text: str, tokens: list[str], form_at: int) -> tuple[str, ...]:
+    """The names behind FROM and FROM NAMED, as they are written."""
+    names = []
+    code = [token for token in tokens[form_at:] if token[0] != "#"]
+    for at, token in enumerate(code[:-1]):
+        if token.upper() != "FROM":
+            continue
+        named = code[at + 1].upper() == "NAMED"
+        name = code[at + 2] if named and at + 2 < len(code) else code[at + 1]
+        if name[0] == "<" or ":" in name:
+            names.append(name)
+    return tuple(names)
+
+
+def _refuse(problem: str, text: str, index: int) -> NoReturn:
+    line, column = line_and_column(text, offset_of(text, index))
+    raise Refusal(problem, line=line, column=column)

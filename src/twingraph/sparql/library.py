@@ -1,0 +1,47 @@
+"""The data a worker answers from, and what is known about them without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph
+
+
+@dataclass(frozen=True)
+class Library:
+    """An opened store of one version of the data.
+
+    `graphs` are the names of all named graphs; they decide what FROM may name.
+    """
+
+    store: pyoxigraph.Store
+    version: str
+    graphs: frozenset[str]
+
+    @classmethod
+    def of(cls, store: pyoxigraph.Store, version: str) -> Library:
+        """The library of a store."""
+        names = frozenset(
+            graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
+        )
+        return cls(store, version, names)
+
+    def count_triples(self) -> dict[str, int]:
+        """How many triples each named graph holds."""
+        rows = self.store.query(
+            "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+        )
+        return {row["graph"].value: int(row["triples"].value) for row in _rows(rows)}
+
+    def count_union(self) -> int:
+        """How many different triples there are, whatever their graph."""
+        rows = self.store.query(
+            "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }", use_default_graph_as_union=True
+        )
+        return int(next(_rows(rows))["triples"].value)
+
+
+def _rows(answer: object) -> Iterator[pyoxigraph.QuerySolution]:
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    return iter(answer)

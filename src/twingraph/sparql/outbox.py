@@ -1,0 +1,111 @@
+"""What a worker sends back: the first 64 kB held until they are sure, the rest as it comes."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from twingraph.sparql.compression import WORTHWHILE, open_encoder
+from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, pack, pack_json
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.stopwatch import Stopwatch
+
+PIECE = 64 * 1024
+"""How much is held back, and the size of each piece after it."""
+
+
+class Outbox:
+    """The writing end of one answer.
+
+    Up to `PIECE` bytes nothing leaves, so that a failure can still be told as such. The engine
+    writes into it as into a file.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        stopwatch: Stopwatch,
+        most_bytes: int,
+        is_leaving: Callable[[], bool],
+    ) -> None:
+        self._connection = connection
+        self._stopwatch = stopwatch
+        self._most = most_bytes
+        self._is_leaving = is_leaving
+        self._size = 0
+        self._held = bytearray()
+        self._head: dict[str, Any] = {}
+        self._encoder: Any = None
+        self.is_streaming = False
+        self.refusal: Refusal | None = None
+
+    def open_(self, head: dict[str, Any]) -> None:
+        """Say what the answer will be; `head["coding"]` is the coding to use if it is worth it."""
+        self._head = head
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes of the answer."""
+        self._held += data
+        if len(self._held) >= PIECE:
+            self._send_piece()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: pieces leave when they are full."""
+
+    def finish(self) -> None:
+        """Send the rest, and that the answer is whole."""
+        body = bytes(self._held)
+        if not self.is_streaming:
+            if self._head.get("coding") and len(body) < WORTHWHILE:
+                self._head["coding"] = None
+            self._open_encoder()
+        if self._encoder:
+            body = self._encoder.compress(body) + self._encoder.finish()
+        if self.is_streaming:
+            self._send((pack(DATA, body) if body else b"") + self._end())
+        else:
+            self._head["length"] = len(body)
+            self._send(pack_json(HEAD, self._head) + pack(DATA, body) + self._end())
+
+    def fail(self, refusal: Refusal) -> None:
+        """Say that no whole answer will come, and why."""
+        report = {
+            "problem": refusal.problem,
+            "values": refusal.values,
+            "leaving": self._is_leaving(),
+        }
+        self._connection.sendall(pack_json(FAIL, report))
+
+    def _end(self) -> bytes:
+        return pack(END, LEAVING if self._is_leaving() else b"")
+
+    def _send_piece(self) -> None:
+        self._size += len(self._held)
+        if self._size > self._most:
+            # The engine may wrap what a file raises, so it is kept here as well.
+            self.refusal = Refusal("answer-too-large", limit_mb=self._most >> 20)
+            raise self.refusal
+        first = b""
+        if not self.is_streaming:
+            self._open_encoder()
+            self._head["length"] = None
+            first = pack_json(HEAD, self._head)
+            self.is_streaming = True
+        piece = bytes(self._held)
+        self._held.clear()
+        if self._encoder:
+            piece = self._encoder.compress(piece)
+        if first or piece:
+            self._send(first + (pack(DATA, piece) if piece else b""))
+
+    def _open_encoder(self) -> None:
+        if coding := self._head.get("coding"):
+            self._encoder = open_encoder(coding)
+
+    def _send(self, frames: bytes) -> None:
+        """Write with the clock stopped: a slow reader is not a slow query."""
+        self._stopwatch.pause()
+        self._connection.sendall(frames)
+        self._stopwatch.resume()

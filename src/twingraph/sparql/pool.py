@@ -1,0 +1,344 @@
+"""Share the workers out: a fast lane for everybody, places for heavy queries, an end for all.
+
+Every query starts in the lane. One that is not done after a moment is heavy: it takes one of the
+few heavy places and runs on at lower priority, or is stopped as it is (SIGSTOP) until a place is
+free, or is told that the house is full; the lane gets a fresh worker at once. So nobody has to
+guess what a query will cost, and four runaways leave the lane as quick as none. What once turned
+out heavy is remembered by its shape and, while there is a queue, does not enter the lane again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections import OrderedDict, deque
+
+from twingraph.sparql.brood import Brood
+from twingraph.sparql.handover import Answer, Run, WorkerLink
+from twingraph.sparql.job import Job
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.refusal import Refusal
+from twingraph.store.snapshot import Snapshot
+
+_TICK = 0.01
+_SLICE = 0.1
+"""Seconds in the lane when nobody waits."""
+_SHORT_SLICE = 0.02
+"""Seconds in the lane when somebody does."""
+_GRACE = 0.15
+"""How much later than the worker's own clock the pool ends it, should that clock have failed."""
+_MEMORY = 60.0
+"""Seconds a shape is remembered as heavy."""
+_SPARE = 1
+
+_VALUES = re.compile(rb"[0-9]+|\"[^\"]*\"|'[^']*'|%22.*?%22|%27.*?%27")
+
+
+class Pool:
+    """The workers of one version of the data. All methods are for the loop it was opened on."""
+
+    def __init__(self, version: str, limits: Limits) -> None:
+        self.version = version
+        self.limits = limits
+        self.is_broken = False
+        self._lanes = max(2, limits.heavy)
+        self._brood = Brood(self._born, self._gone, self._lost)
+        self._idle: list[WorkerLink] = []
+        self._ordered = 0
+        self._living = 0
+        self._queue: deque[Run] = deque()
+        self._later: deque[Run] = deque()
+        self._quick: set[Run] = set()
+        self._heavy: set[Run] = set()
+        self._slow: set[Run] = set()
+        self._dying: dict[int, Run | None] = {}
+        self._shapes: OrderedDict[bytes, float] = OrderedDict()
+        self._tick: asyncio.TimerHandle | None = None
+        self._holders = 0
+        self._is_closing = False
+        self._empty = asyncio.Event()
+
+    @classmethod
+    async def open_(cls, snapshot: Snapshot, limits: Limits) -> Pool:
+        """A pool over a snapshot, ready to answer; StoreUnavailableError if it cannot be."""
+        pool = cls(snapshot.version, limits)
+        await pool._brood.start(snapshot, limits)
+        pool._fill()
+        return pool
+
+    async def ask(self, job: Job) -> Answer:
+        """The answer to a job; `Refusal` if there is none. Cancel it, and the work stops."""
+        run = self.submit(job)
+        try:
+            answer = await run.answer
+            answer.cancel = lambda: self.abandon(run)
+            return answer
+        except asyncio.CancelledError:
+            self.abandon(run)
+            raise
+
+    def submit(self, job: Job) -> Run:
+        """Put a job on its way; its future will have the answer."""
+        loop = asyncio.get_running_loop()
+        run = Run(job, loop.time(), loop.create_future())
+        if self.is_broken or self._is_closing:
+            run.fail(Refusal("unavailable"))
+        elif self._idle and not self._queue and len(self._quick) < self._lanes:
+            self._start(run, self._quick)
+        elif len(self._queue) >= self.limits.queue:
+            run.fail(Refusal("busy", seconds=round(self.limits.patience)))
+        else:
+            self._queue.append(run)
+            self._watch()
+        return run
+
+    def abandon(self, run: Run) -> None:
+        """Nobody waits for `run` any more; heavy work ends now, quick work at its slice's end."""
+        run.is_abandoned = True
+        if run in self._quick and run.stream is None:
+            return
+        self._remove(run)
+        self._fill()
+
+    def hold(self) -> None:
+        """Keep the pool open until `release`, for somebody who will ask several times."""
+        self._holders += 1
+
+    def release(self) -> None:
+        """The opposite of `hold`."""
+        self._holders -= 1
+        self._note_empty()
+
+    async def close(self, patience: float = 0.0) -> None:
+        """End all workers, those at work after at most `patience` seconds."""
+        self._note_empty()
+        if not self._empty.is_set() and patience:
+            try:
+                await asyncio.wait_for(self._empty.wait(), patience)
+            except TimeoutError:
+                pass
+        self._is_closing = True
+        if self._tick:
+            self._tick.cancel()
+        for run in [*self._queue, *self._later, *self._quick, *self._heavy, *self._slow]:
+            run.fail(Refusal("unavailable"))
+        await self._brood.close()
+
+    def state(self) -> dict[str, int]:
+        """How many there are of what; for health checks and tests."""
+        return {
+            "idle": len(self._idle),
+            "quick": len(self._quick),
+            "heavy": len(self._heavy),
+            "slow_readers": len(self._slow),
+            "queued": len(self._queue),
+            "waiting": len(self._later),
+            "workers": self._living,
+        }
+
+    # From here on: how runs move between lane, places and queues.
+
+    def _start(self, run: Run, where: set[Run]) -> None:
+        worker = self._idle.pop()
+        where.add(run)
+        if where is self._heavy:
+            worker.yield_way()
+        worker.start(run, asyncio.get_running_loop().time())
+        self._watch()
+
+    def _fill(self) -> None:
+        """Give every free place to the next in turn, and order the workers that will be needed."""
+        while self._later and len(self._heavy) < self.limits.heavy:
+            run = self._later[0]
+            if run.worker is None and not self._idle:
+                break
+            self._later.popleft()
+            if run.worker is None:
+                self._start(run, self._heavy)
+            else:
+                self._heavy.add(run)
+                run.worker.go_on()
+        while self._queue and self._idle and len(self._quick) < self._lanes:
+            run = self._queue.popleft()
+            if self._queue and self._is_known_heavy(run):
+                self._set_aside(run)
+            else:
+                self._start(run, self._quick)
+        wanted = self._lanes + _SPARE - len(self._quick) - len(self._idle) - self._ordered
+        for _ in range(wanted):
+            self._ordered += 1
+            self._brood.order_worker()
+
+    def _promote(self, run: Run) -> None:
+        """Take a run that has had its moment out of the lane."""
+        self._quick.discard(run)
+        worker = run.worker
+        assert worker is not None
+        self._remember(run)
+        worker.yield_way()
+        if run.is_abandoned:
+            worker.kill()
+        elif len(self._heavy) < self.limits.heavy and not self._later:
+            self._heavy.add(run)
+        elif len(self._later) < self.limits.waiting:
+            worker.stop()
+            run.arrived = asyncio.get_running_loop().time()
+            self._later.append(run)
+        else:
+            self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
+
+    def _set_aside(self, run: Run) -> None:
+        """Let a run that is known to be heavy wait for a heavy place from the start."""
+        if len(self._later) < self.limits.waiting:
+            self._later.append(run)
+        else:
+            run.fail(Refusal("busy", seconds=round(self.limits.patience)))
+
+    def _end(self, run: Run, verdict: Refusal) -> None:
+        """Give a run its verdict and stop its work."""
+        run.verdict = verdict
+        run.fail(verdict)
+        self._remove(run)
+
+    def _remove(self, run: Run) -> None:
+        for place in (self._quick, self._heavy, self._slow):
+            place.discard(run)
+        for queue in (self._queue, self._later):
+            if run in queue:
+                queue.remove(run)
+        if run.worker is not None:
+            run.worker.kill()
+
+    def _done(self, worker: WorkerLink, run: Run) -> None:
+        """A worker has delivered everything."""
+        for place in (self._quick, self._heavy, self._slow):
+            place.discard(run)
+        if worker.is_leaving:
+            pass
+        elif worker.is_heavy:
+            worker.kill()  # its priority cannot be raised again, and its memory has grown
+        else:
+            self._idle.append(worker)
+        if self._queue or self._later:
+            self._fill()
+        self._note_empty()
+
+    # Once in a while.
+
+    def _watch(self) -> None:
+        if self._tick is None and not self._is_closing:
+            self._tick = asyncio.get_running_loop().call_later(_TICK, self._look_around)
+
+    def _look_around(self) -> None:
+        self._tick = None
+        now = asyncio.get_running_loop().time()
+        slice_ = _SHORT_SLICE if self._queue else _SLICE
+        for run in [run for run in self._quick if now - run.begun > slice_]:
+            if run.still_since is not None and not run.is_abandoned:
+                self._quick.discard(run)
+                self._let_wait(run, now)
+            else:
+                self._promote(run)
+        for run in [run for run in self._heavy if run.still_since is not None]:
+            self._heavy.discard(run)
+            self._let_wait(run, now)
+        self._end_overdue(now)
+        self._fill()
+        if self._quick or self._heavy or self._slow or self._queue or self._later:
+            self._watch()
+
+    def _let_wait(self, run: Run, now: float) -> None:
+        """A slow reader needs a worker but no processor; too many of them, and the worst is cut."""
+        assert run.worker is not None
+        run.worker.yield_way()
+        self._slow.add(run)
+        if len(self._slow) > self.limits.slow_readers:
+            slowest = min(self._slow, key=lambda run: run.passed_on / (now - run.begun + 1))
+            self._end(slowest, Refusal("slow-reader"))
+
+    def _end_overdue(self, now: float) -> None:
+        begun = [run for run in self._later if run.worker is not None]
+        for run in [*self._quick, *self._heavy, *self._slow, *begun]:
+            # A stream's own clock stops whenever it has to wait for us; ours does not.
+            factor = 1 if run.stream is None else 3
+            if run.evaluated(now) > factor * self.limits.seconds + _GRACE:
+                self._end(run, Refusal("timeout", seconds=self.limits.seconds))
+        for queue in (self._queue, self._later):
+            for run in [run for run in queue if now - run.arrived > self.limits.patience]:
+                self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
+
+    def _remember(self, run: Run) -> None:
+        shape = _shape(run.job)
+        self._shapes[shape] = asyncio.get_running_loop().time() + _MEMORY
+        self._shapes.move_to_end(shape)
+        if len(self._shapes) > 1000:
+            self._shapes.popitem(last=False)
+
+    def _is_known_heavy(self, run: Run) -> bool:
+        until = self._shapes.get(_shape(run.job), 0.0)
+        return until > asyncio.get_running_loop().time()
+
+    # What the nursery and the workers tell.
+
+    def _born(self, pid: int, connection: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        link = WorkerLink(pid, self._done, self._worker_lost)
+
+        async def connect() -> None:
+            await loop.create_unix_connection(lambda: link, sock=connection)
+            self._ordered -= 1
+            self._living += 1
+            self._idle.append(link)
+            self._fill()
+
+        self._connecting = loop.create_task(connect())
+
+    def _worker_lost(self, worker: WorkerLink) -> None:
+        run, worker.run = worker.run, None
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if run is not None:
+            run.worker = None
+        self._dying[worker.pid] = run
+        self._living -= 1
+        self._brood.reap(worker.pid)
+
+    def _gone(self, pid: int, code: int) -> None:
+        """A worker has ended; whoever waited for it learns why."""
+        run = self._dying.pop(pid, None)
+        if run is not None:
+            for place in (self._quick, self._heavy, self._slow):
+                place.discard(run)
+            run.fail(run.verdict or _verdict(code, run, asyncio.get_running_loop().time()))
+        self._fill()
+        self._note_empty()
+
+    def _lost(self) -> None:
+        """The nursery is gone, and its workers with it."""
+        self.is_broken = True
+        for run in [*self._queue, *self._later, *self._quick, *self._heavy, *self._slow]:
+            run.fail(Refusal("unavailable"))
+
+    def _note_empty(self) -> None:
+        if not (
+            self._holders or self._queue or self._later or self._quick or self._heavy or self._slow
+        ):
+            self._empty.set()
+
+
+def _shape(job: Job) -> bytes:
+    """What queries have in common that differ only in their values; the start will do."""
+    raw = job.query_string[:4096].encode("latin-1", "replace") + job.body[:4096]
+    return _VALUES.sub(b"", raw)
+
+
+def _verdict(code: int, run: Run, now: float) -> Refusal:
+    """What a worker's way of ending says about its query."""
+    if code == -14:
+        return Refusal("timeout", seconds=round(run.evaluated(now), 1))
+    if code in (-6, -9):
+        return Refusal("memory")
+    if code in (-4, -7, -11):
+        return Refusal("too-complex")
+    return Refusal("internal")

@@ -1,0 +1,52 @@
+"""What can go wrong with a request, as a name and a few values that a page can put into words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twingraph.errors import (
+    AnswerTooLargeError,
+    BusyError,
+    QueryMemoryError,
+    QueryRefusedError,
+    QueryTimeoutError,
+    RequestError,
+    StoreUnavailableError,
+    TwingraphError,
+)
+
+
+class Refusal(Exception):
+    """A request that gets no answer.
+
+    `problem` names the reason (the keys of `twingraph.web.problems.PROBLEMS`); `values` are what
+    its wording mentions: numbers and short strings, JSON at all times since they cross a pipe.
+    """
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.values = values
+
+
+_FAMILY: dict[str, type[TwingraphError]] = {
+    "timeout": QueryTimeoutError,
+    "memory": QueryMemoryError,
+    "answer-too-large": AnswerTooLargeError,
+    "busy": BusyError,
+    "unavailable": StoreUnavailableError,
+    "not-acceptable": RequestError,
+    "bad-request": RequestError,
+}
+
+
+def as_error(refusal: Refusal) -> TwingraphError:
+    """The same trouble for callers inside the house, as a member of our family of errors."""
+    told = ", ".join(f"{name}: {value}" for name, value in refusal.values.items())
+    message = f"{refusal.problem} ({told})" if told else refusal.problem
+    kind = _FAMILY.get(refusal.problem)
+    if kind is not None:
+        return kind(message)
+    return QueryRefusedError(
+        message, line=refusal.values.get("line"), column=refusal.values.get("column")
+    )

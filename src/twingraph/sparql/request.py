@@ -1,0 +1,123 @@
+"""Read a request of the SPARQL 1.1 Protocol: parameters, bodies, and what the protocol forbids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.refusal import Refusal
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_MOST_FIELDS = 2000
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """One query operation (SPARQL 1.1 Protocol, section 2.1).
+
+    `default_graphs` and `named_graphs` are the dataset of the protocol; both empty means that the
+    query chooses. `format` is the wish of `?format=`; `seconds` the wish of `?timeout=`.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+    seconds: float | None = None
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the protocol, and not the query, chooses the graphs."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+def read_request(
+    method: str, query_string: str, content_type: str | None, body: bytes, limits: Limits
+) -> QueryRequest:
+    """The query operation that an HTTP request asks for; `Refusal` if it is none."""
+    parameters = _parameters(query_string.encode("latin-1"), "the address")
+    if method in ("POST", "QUERY"):
+        media_type = _media_type(content_type)
+        if media_type == FORM:
+            parameters += _parameters(body, "the form")
+        elif media_type == QUERY:
+            parameters.append(("query", _decode(body)))
+        elif media_type == UPDATE:
+            raise Refusal("update-refused")
+        else:
+            raise Refusal("media-type", accepted=[FORM, QUERY])
+    return _operation(parameters, limits)
+
+
+def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryRequest:
+    def every(name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in parameters if key == name)
+
+    if every("update"):
+        raise Refusal("update-refused")
+    queries = every("query")
+    if len(queries) != 1:
+        raise Refusal("no-query" if not queries else "many-queries")
+    query = queries[0]
+    if len(query) > limits.query_bytes or len(query.encode()) > limits.query_bytes:
+        raise Refusal("query-too-long", limit_kb=limits.query_kb)
+    if not query.strip():
+        raise Refusal("no-query")
+    formats = every("format")
+    return QueryRequest(
+        query,
+        every("default-graph-uri"),
+        every("named-graph-uri"),
+        formats[-1] if formats and formats[-1] else None,
+        _seconds(every("timeout")),
+    )
+
+
+def _seconds(values: tuple[str, ...]) -> float | None:
+    if not values or not values[-1]:
+        return None
+    try:
+        seconds = float(values[-1])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise Refusal("bad-request", what="timeout")
+    return seconds
+
+
+def _media_type(content_type: str | None) -> str:
+    """The media type without parameters; a charset other than UTF-8 is refused here."""
+    media_type, *parameters = (content_type or "").split(";")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            charset = value.strip().strip("\"'").lower()
+            if charset not in ("utf-8", "utf8", "us-ascii"):
+                raise Refusal("charset")
+    return media_type.strip().lower()
+
+
+def _decode(text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as trouble:
+        raise Refusal("charset") from trouble
+
+
+def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    """Name and value of each parameter, decoded once (HTML, application/x-www-form-urlencoded)."""
+    try:
+        return parse_qsl(
+            _decode(encoded),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except UnicodeDecodeError as trouble:
+        raise Refusal("charset") from trouble
+    except ValueError as trouble:
+        raise Refusal("bad-request", what=where) from trouble

@@ -1,0 +1,89 @@
+"""The child that runs strangers' queries: one at a time, locked in, free to die."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+import threading
+from collections.abc import Callable
+
+from twingraph.sparql.answering import Desk
+from twingraph.sparql.confinement import confine
+from twingraph.sparql.frames import Unpacker
+from twingraph.sparql.job import Job
+from twingraph.sparql.library import Library
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.outbox import Outbox
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.stopwatch import Stopwatch
+
+STACK_MB = 128
+"""The stack of the thread that parses and evaluates: nesting within the limits needs far less."""
+
+_GROWN_KB = 64 * 1024
+"""A worker whose memory grew by more than this is replaced; the allocator seldom gives back."""
+
+
+def run_worker(
+    connection: socket.socket,
+    open_library: Callable[[], Library],
+    limits: Limits,
+    *,
+    opens_files: bool,
+) -> None:
+    """Answer jobs from `connection` until it closes. Never returns to the caller's state."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # What the engine prints when it runs out of memory concerns nobody.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    stopwatch = Stopwatch()
+
+    def work() -> None:
+        desk = Desk(open_library(), limits, stopwatch)
+        confine(limits.memory_mb << 20, opens_files=opens_files)
+        _answer_all(connection, desk, stopwatch, limits)
+
+    threading.stack_size(STACK_MB << 20)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def _answer_all(
+    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits
+) -> None:
+    unpacker = Unpacker()
+    at_first = _peak_kb()
+
+    def has_grown() -> bool:
+        return _peak_kb() - at_first > _GROWN_KB
+
+    while data := connection.recv(1 << 20):
+        for _, payload in unpacker.feed(data):
+            outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
+            _answer_one(Job.unpack(payload), desk, outbox)
+            stopwatch.stop()
+            if has_grown():
+                return
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _answer_one(job: Job, desk: Desk, outbox: Outbox) -> None:
+    try:
+        desk.answer(job, outbox)
+    except Refusal as refusal:
+        outbox.fail(refusal)
+    except MemoryError:
+        outbox.fail(Refusal("memory"))
+    except (BrokenPipeError, ConnectionResetError):
+        raise SystemExit from None  # the front is gone, so nobody waits
+    except Exception:  # the door of this process: the front must not wait for ever
+        outbox.fail(Refusal("internal"))

@@ -1,0 +1,90 @@
+"""Finished answers, kept as bytes until they are too many or the data change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from twingraph.web.front.messages import Response
+from twingraph.web.front.wire import write_head
+
+LARGEST_ENTRY = 1 << 20
+LONGEST_KEY = 16 * 1024
+
+Key = tuple[str, bytes, bytes, str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A response ready to send: its head as bytes, its body, and what conditions ask about."""
+
+    response: Response
+    head: bytes
+    size: int
+
+    @classmethod
+    def of(cls, response: Response) -> Kept:
+        """The response with its head written out."""
+        head = write_head(response)
+        length = f"Content-Length: {len(response.body)}\r\n".encode()
+        return cls(response, head + length, len(head) + len(response.body) + 400)
+
+
+class ResponseCache:
+    """The least recently used go first once `most_bytes` are reached.
+
+    The key holds all that an answer may depend on: address, body, host, and the headers that
+    answers vary by. What depends on more must not be put in.
+    """
+
+    def __init__(self, most_bytes: int = 64 << 20) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self.size = 0
+
+    def key(
+        self, method: str, target: bytes, body: bytes, headers: Mapping[str, str]
+    ) -> Key | None:
+        """The key of a request, None if its answer is not for keeping."""
+        if len(target) + len(body) > LONGEST_KEY or "range" in headers:
+            return None
+        get = headers.get
+        return (
+            "GET" if method == "HEAD" else method,
+            target,
+            body,
+            get("content-type", "") + "\0" + get("content-encoding", ""),
+            get("host", ""),
+            get("accept", ""),
+            get("accept-encoding", ""),
+            get("accept-language", ""),
+        )
+
+    def find(self, key: Key) -> Kept | None:
+        """What is kept under `key`, None if nothing is."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
+
+    def put(self, key: Key, response: Response) -> None:
+        """Keep `response` for the next who asks the same."""
+        if len(response.body) > LARGEST_ENTRY:
+            return
+        kept = Kept.of(response)
+        former = self._kept.pop(key, None)
+        self.size += kept.size + len(key[1]) + len(key[2]) - (self._cost(key, former))
+        self._kept[key] = kept
+        while self.size > self._most:
+            oldest, dropped = self._kept.popitem(last=False)
+            self.size -= self._cost(oldest, dropped)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        self.size = 0
+
+    @staticmethod
+    def _cost(key: Key, kept: Kept | None) -> int:
+        return kept.size + len(key[1]) + len(key[2]) if kept else 0

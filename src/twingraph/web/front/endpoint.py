@@ -1,0 +1,127 @@
+"""/sparql and /graph-store: from an HTTP request to a job for the pool, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_plus
+
+from twingraph.sparql.compression import CODINGS
+from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, media_types
+from twingraph.sparql.handover import Answer
+from twingraph.sparql.job import Job, Task
+from twingraph.sparql.pool import Pool
+from twingraph.sparql.refusal import Refusal
+from twingraph.web.front.conditions import is_current, not_modified, read_etags
+from twingraph.web.front.messages import Request, Response
+from twingraph.web.negotiation import choose_coding, choose_media_type
+
+SPARQL = "/sparql"
+GRAPH_STORE = "/graph-store"
+
+ALLOWED = {SPARQL: "GET, HEAD, POST, QUERY, OPTIONS", GRAPH_STORE: "GET, HEAD, OPTIONS"}
+
+_RESULT_TYPES = media_types(RESULT_FORMATS)
+_GRAPH_TYPES = media_types(GRAPH_FORMATS)
+_HTML = ("text/html", "application/xhtml+xml")
+_OPERATION = re.compile(r"(?:^|&)(?:query|update)=")
+_FORMAT = re.compile(r"(?:^|&)format=([^&]*)")
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person with a browser asks: then the site answers, not the protocol."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    wish = _FORMAT.search(request.query_string)
+    if wish and wish[1]:
+        return wish[1] == "html"
+    offers = (*_GRAPH_TYPES, *_HTML) if not _has_query(request) else (*_RESULT_TYPES, *_HTML)
+    # For a query either kind of answer may come; a page is what neither kind should beat.
+    chosen = choose_media_type(request.headers.get("accept"), (*offers, *_GRAPH_TYPES))
+    return chosen in _HTML
+
+
+async def answer_sparql(request: Request, pool: Pool) -> Response:
+    """The answer of the SPARQL 1.1 Protocol; `Refusal` if there is none."""
+    _check(request, SPARQL)
+    if request.method in ("GET", "HEAD") and not _has_query(request):
+        return await _answer(request, pool, "description", SPARQL)
+    return await _answer(request, pool, "query", SPARQL)
+
+
+async def answer_graph_store(request: Request, pool: Pool) -> Response:
+    """The answer of the Graph Store HTTP Protocol, reading; `Refusal` if there is none."""
+    _check(request, GRAPH_STORE)
+    return await _answer(request, pool, "graph", GRAPH_STORE)
+
+
+def _check(request: Request, path: str) -> None:
+    if request.method not in ALLOWED[path].split(", "):
+        raise Refusal("method", allowed=ALLOWED[path])
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refusal("content-coding")
+
+
+def _has_query(request: Request) -> bool:
+    """Whether the address carries a query, however its name may be spelled."""
+    given = request.query_string
+    if _OPERATION.search(given) or len(given) > 4096:
+        return True
+    names = (part.partition("=")[0] for part in given.split("&"))
+    return any(unquote_plus(name) in ("query", "update") for name in names if "%" in name)
+
+
+async def _answer(request: Request, pool: Pool, task: Task, path: str) -> Response:
+    headers = request.headers
+    accept = headers.get("accept")
+    scheme = headers.get("x-forwarded-proto", "http")
+    job = Job(
+        task=task,
+        method=request.method,
+        query_string=request.query_string,
+        content_type=headers.get("content-type"),
+        body=request.body,
+        result_type=choose_media_type(accept, _RESULT_TYPES),
+        graph_type=choose_media_type(accept, _GRAPH_TYPES),
+        coding=choose_coding(headers.get("accept-encoding"), CODINGS),
+        base=f"{'https' if scheme == 'https' else 'http'}://{headers.get('host') or '-'}{path}",
+        etags=_etags(request),
+    )
+    run = pool.submit(job)
+    request.presence.on_leaving(lambda: pool.abandon(run))
+    answer = await run.answer
+    response = _respond(answer, lambda: pool.abandon(run))
+    if is_current(headers.get("if-none-match"), response) and job.etags:
+        response.cancel()
+        return not_modified(response)
+    return response
+
+
+def _etags(request: Request) -> tuple[str, ...]:
+    """What the client has, where the method lets that matter (RFC 9110, section 13.2.1)."""
+    if request.method == "POST":
+        return ()
+    return read_etags(request.headers.get("if-none-match", ""))
+
+
+def _respond(answer: Answer, cancel: Callable[[], None]) -> Response:
+    head = answer.head
+    headers = [("Vary", "Accept, Accept-Encoding")]
+    if head["type"]:
+        headers.append(("Content-Type", head["type"]))
+    if head["etag"]:
+        headers.append(("ETag", head["etag"]))
+        headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
+    else:
+        headers.append(("Cache-Control", "no-store"))
+    if head["coding"]:
+        headers.append(("Content-Encoding", head["coding"]))
+    is_whole = answer.pieces is None
+    return Response(
+        head["status"],
+        tuple(headers),
+        answer.body,
+        answer.pieces,
+        cancel,
+        is_kept=is_whole and head["status"] == 200 and head["etag"] is not None,
+    )

@@ -1,0 +1,193 @@
+"""Everything a request meets before the site: cache, protocol, health, or else Flask."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Protocol
+
+from twingraph.errors import TwingraphError
+from twingraph.sparql.compression import CODINGS, WORTHWHILE, encode
+from twingraph.sparql.pooled_store import PINNED
+from twingraph.sparql.refusal import Refusal
+from twingraph.web.front.cache import Kept, ResponseCache
+from twingraph.web.front.endpoint import (
+    ALLOWED,
+    GRAPH_STORE,
+    SPARQL,
+    answer_graph_store,
+    answer_sparql,
+    wants_page,
+)
+from twingraph.web.front.messages import Request, Response
+from twingraph.web.front.problems import answer_refusal
+from twingraph.web.front.reception import Incoming
+from twingraph.web.front.versions import Versions
+from twingraph.web.negotiation import choose_coding
+
+_log = logging.getLogger(__name__)
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "PATCH", "DELETE"})
+_KEPT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+_VARIES_BY = frozenset({"accept", "accept-encoding", "accept-language"})
+_TEXTS = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/rdf+xml",
+    "application/problem+json",
+    "application/n-",
+    "application/trig",
+    "image/svg+xml",
+    "application/javascript",
+    "application/xml",
+    "application/atom+xml",
+    "application/geo+json",
+    "application/manifest+json",
+)
+
+
+class Site(Protocol):
+    """What answers everything that is not the protocol's."""
+
+    async def answer(self, request: Request) -> Response:
+        """The site's response to a request."""
+        ...
+
+
+class Front:
+    """The application that connections talk to."""
+
+    def __init__(
+        self, versions: Versions, site: Site, cache: ResponseCache, most_body: int
+    ) -> None:
+        self._versions = versions
+        self._site = site
+        self._cache = cache
+        self.most_body = most_body
+
+    def find(self, incoming: Incoming) -> Kept | None:
+        """See `connection.Application`."""
+        if incoming.method not in _KEPT_METHODS:
+            return None
+        key = self._cache.key(
+            incoming.method, incoming.target, bytes(incoming.body), incoming.headers
+        )
+        return self._cache.find(key) if key else None
+
+    async def answer(self, request: Request) -> Response:
+        """See `connection.Application`."""
+        version = self._versions.pool.version
+        try:
+            response = await self._route(request)
+        except Refusal as refusal:
+            response = answer_refusal(refusal, request.headers)
+        except TwingraphError:
+            _log.exception("an error that nobody turned into an answer")
+            response = answer_refusal(Refusal("unavailable"), request.headers)
+        except Exception:  # the door of the house: a visitor never sees a traceback
+            _log.exception("unforeseen error")
+            response = answer_refusal(Refusal("internal"), request.headers)
+        if response.is_kept and version == self._versions.pool.version:
+            target = request.path + (f"?{request.query_string}" if request.query_string else "")
+            key = self._cache.key(
+                request.method, target.encode("latin-1"), request.body, request.headers
+            )
+            if key and request.method != "HEAD":
+                self._cache.put(key, response)
+        return response
+
+    def refuse(self, status: int, headers: dict[str, str]) -> Response:
+        """See `connection.Application`."""
+        return answer_refusal(Refusal("http"), headers, status=status)
+
+    async def _route(self, request: Request) -> Response:
+        path = request.path.rstrip("/") or "/"
+        if request.method not in _METHODS:
+            raise Refusal("method", allowed=ALLOWED.get(path, "GET, HEAD, OPTIONS"))
+        if request.method == "OPTIONS":
+            return _options(ALLOWED.get(path, "GET, HEAD, OPTIONS"))
+        if path == SPARQL and not wants_page(request):
+            return await answer_sparql(request, self._versions.pool)
+        if path == GRAPH_STORE:
+            return await answer_graph_store(request, self._versions.pool)
+        if path in ("/health/live", "/health/ready"):
+            return self._health(request, path)
+        pool = self._versions.pool
+        pool.hold()
+        PINNED.set(pool)  # one state of the data per page, whatever goes live meanwhile
+        try:
+            response = await self._site.answer(request)
+        finally:
+            pool.release()
+        return _polish(response, request)
+
+    def _health(self, request: Request, path: str) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            raise Refusal("method", allowed="GET, HEAD, OPTIONS")
+        pool = self._versions.pool
+        status = 200
+        told: dict[str, object] = {"status": "live"}
+        if path == "/health/ready":
+            status = 503 if pool.is_broken else 200
+            told = {
+                "status": "unavailable" if pool.is_broken else "ready",
+                "version": pool.version,
+                "workers": pool.state(),
+            }
+        headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+        return Response(status, headers, json.dumps(told).encode() + b"\n")
+
+
+def _options(allowed: str) -> Response:
+    """What may be asked, and the leave that browsers ask for beforehand (Fetch, section 3.2)."""
+    headers = [
+        ("Allow", allowed),
+        ("Access-Control-Allow-Methods", allowed),
+        ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, *"),
+        ("Access-Control-Max-Age", "86400"),
+    ]
+    if "QUERY" in allowed:
+        accepted = "application/sparql-query, application/x-www-form-urlencoded"
+        headers += [("Accept-Query", accepted), ("Accept-Post", accepted)]
+    return Response(204, tuple(headers))
+
+
+def _polish(response: Response, request: Request) -> Response:
+    """A page as it leaves: compressed where that is welcome, kept where that is allowed."""
+    if response.pieces is not None or response.header("set-cookie"):
+        return response
+    names = (response.header("vary") or "").lower().replace(" ", "").split(",")
+    kind = response.header("content-type") or ""
+    headers, body = response.headers, response.body
+    control = response.header("cache-control") or ""
+    is_text = kind.startswith(_TEXTS) and response.header("content-encoding") is None
+    if is_text and response.status == 200:
+        headers = _vary_by_encoding(headers)
+        coding = choose_coding(request.headers.get("accept-encoding"), CODINGS)
+        if coding and len(body) >= WORTHWHILE:
+            body = encode(body, coding)
+            headers = tuple(_encoded(headers, coding))
+    is_kept = (
+        response.status == 200
+        and request.method == "GET"
+        and set(names) - {""} <= _VARIES_BY
+        and not any(word in control for word in ("no-store", "private"))
+    )
+    return Response(response.status, headers, body, is_kept=is_kept)
+
+
+def _vary_by_encoding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    others = tuple(header for header in headers if header[0].lower() != "vary")
+    named = [value for name, value in headers if name.lower() == "vary"]
+    return (*others, ("Vary", ", ".join([*named, "Accept-Encoding"])))
+
+
+def _encoded(headers: tuple[tuple[str, str], ...], coding: str) -> list[tuple[str, str]]:
+    """The headers of the compressed representation: it has an ETag of its own."""
+    changed = []
+    for name, value in headers:
+        if name.lower() == "etag":
+            value = value[:-1] + f"-{coding}" + value[-1]
+        changed.append((name, value))
+    return [*changed, ("Content-Encoding", coding)]

@@ -1,0 +1,82 @@
+"""Requests and responses as the front sees them: plain values, no library's objects."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Presence:
+    """Whether the client is still there, and what to do the moment it leaves."""
+
+    def __init__(self) -> None:
+        self.is_gone = False
+        self._then: Callable[[], None] | None = None
+
+    def on_leaving(self, then: Callable[[], None]) -> None:
+        """Call `then` when the client hangs up, at once if it has."""
+        self._then = then
+        if self.is_gone:
+            then()
+
+    def leave(self) -> None:
+        """The client has hung up."""
+        if not self.is_gone:
+            self.is_gone = True
+            if self._then:
+                self._then()
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request that has arrived whole.
+
+    `path` and `query_string` are still percent-encoded; header names are in lower case and
+    repeated headers are joined by a comma.
+    """
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    version: str = "1.1"
+    client: tuple[str, int] = ("", 0)
+    presence: Presence = field(default_factory=Presence, compare=False)
+
+    @property
+    def is_head(self) -> bool:
+        """Whether only the head of the response is wanted."""
+        return self.method == "HEAD"
+
+
+@dataclass(frozen=True)
+class Response:
+    """An HTTP response: `body` whole, or `pieces` that are sent as they come.
+
+    If `pieces` raises, the connection is cut so that nobody can take the part for the whole.
+    `cancel` is called when the client will not take the rest. `is_kept` allows the response
+    cache to keep it.
+    """
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    pieces: AsyncIterator[bytes] | None = None
+    cancel: Callable[[], None] = lambda: None
+    is_kept: bool = False
+
+    def header(self, name: str) -> str | None:
+        """The value of the first header called `name` (in lower case), None if there is none."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+def reason(status: int) -> str:
+    """The phrase that goes with a status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

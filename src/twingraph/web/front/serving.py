@@ -1,0 +1,126 @@
+"""Start the server, say where it is, end it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from twingraph.errors import SettingsError
+from twingraph.settings import Settings
+from twingraph.sparql.limits import Limits
+from twingraph.web.front.cache import ResponseCache
+from twingraph.web.front.connection import Connections
+from twingraph.web.front.flask_bridge import FlaskBridge, Wsgi
+from twingraph.web.front.front import Front
+from twingraph.web.front.versions import Versions
+
+_log = logging.getLogger(__name__)
+
+CLOSING_SECONDS = 5.0
+_BACKLOG = 1024
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings ask for."""
+    return Limits(
+        seconds=settings.query_seconds,
+        memory_mb=settings.query_memory_mb,
+        result_mb=settings.result_mb,
+        query_kb=settings.query_kb,
+        heavy=settings.workers,
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Serve the settings' store until SIGTERM or Ctrl-C; prints the address when ready.
+
+    StoreUnavailableError when there is nothing to serve, SettingsError when the address is taken.
+    """
+    listener = listen(settings.host, settings.port)
+    try:
+        uvloop.run(_run(Path(settings.store), settings, listener))
+    finally:
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; SettingsError if the address cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as trouble:
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {trouble.strerror or trouble}",
+            hint="another program may be using the port; choose another with --port",
+            de=f"auf {host}:{port} kann nicht gelauscht werden: {trouble.strerror or trouble}",
+            hint_de="vielleicht nutzt ein anderes Programm den Port; --port wählt einen anderen",
+        ) from trouble
+    return listener
+
+
+async def _run(store: Path, settings: Settings, listener: socket.socket) -> None:
+    _allow_many_connections()
+    loop = asyncio.get_running_loop()
+    limits = limits_of(settings)
+    cache = ResponseCache()
+    versions = Versions(store, limits, cache.clear)
+    await versions.open_()
+    address = listener.getsockname()[:2]
+    site = FlaskBridge(_make_site(versions, settings), address)
+    connections = Connections(Front(versions, site, cache, limits.body_bytes))
+    server = await loop.create_server(connections.accept, sock=listener)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    loop.add_signal_handler(signal.SIGHUP, versions.look_now)
+    tasks = [loop.create_task(versions.watch()), loop.create_task(_look_after(connections))]
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    print(f"http://{host}:{address[1]}/", flush=True)
+    try:
+        await ended.wait()
+    finally:
+        server.close()
+        await connections.close(CLOSING_SECONDS)
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        site.close()
+        await versions.close()
+
+
+async def _look_after(connections: Connections) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(1)
+        connections.look_after(loop.time())
+
+
+def _allow_many_connections() -> None:
+    """An idle connection costs a descriptor and little else, so have as many as may be had."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _make_site(versions: Versions, settings: Settings) -> Wsgi:
+    from twingraph.engine import Engine
+    from twingraph.sparql.pooled_store import PooledStore
+    from twingraph.web import create_app
+
+    sys.setswitchinterval(0.001)  # pages are made in threads; the loop must get its turn soon
+    store = PooledStore(lambda: versions.pool, asyncio.get_running_loop())
+    app: Any = create_app(Engine(store), settings)
+    return app  # type: ignore[no-any-return]

@@ -1,0 +1,83 @@
+"""Keep the pool of the version that is current; change over when another one goes live."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from twingraph.errors import TwingraphError
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.pool import Pool
+from twingraph.store.snapshot import current_snapshot
+
+_log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+
+
+class Versions:
+    """The store folder as the front sees it: always one pool, of the version that is live.
+
+    A request that has begun on a version is finished on it: the old pool lives until nobody
+    uses it. `on_change` is called the moment the new one takes over.
+    """
+
+    def __init__(self, store: Path, limits: Limits, on_change: Callable[[], None]) -> None:
+        self._store = store
+        self._limits = limits
+        self._on_change = on_change
+        self._folder: Path
+        self._look = asyncio.Event()
+        self._retiring: set[asyncio.Task[None]] = set()
+        self.pool: Pool
+
+    async def open_(self) -> None:
+        """Open the current version; StoreUnavailableError if there is none."""
+        snapshot = current_snapshot(self._store)
+        self._folder = snapshot.folder
+        self.pool = await Pool.open_(snapshot, self._limits)
+
+    def look_now(self) -> None:
+        """Do not wait for the next look at the folder."""
+        self._look.set()
+
+    async def watch(self) -> None:
+        """Look at the folder again and again; runs until cancelled."""
+        while True:
+            try:
+                await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                pass
+            self._look.clear()
+            try:
+                await self._change_over()
+            except TwingraphError as trouble:
+                _log.warning("the old version stays: %s", trouble)
+
+    async def close(self) -> None:
+        """End all pools."""
+        for task in self._retiring:
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+        await self.pool.close()
+
+    async def _change_over(self) -> None:
+        snapshot = current_snapshot(self._store)
+        if snapshot.folder == self._folder and not self.pool.is_broken:
+            return
+        pool = await Pool.open_(snapshot, self._limits)
+        former, self.pool, self._folder = self.pool, pool, snapshot.folder
+        self._on_change()
+        _log.info("version %s is live", pool.version)
+        task = asyncio.get_running_loop().create_task(self._retire(former))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _retire(self, pool: Pool) -> None:
+        try:
+            await pool.close(patience=3600)
+        except asyncio.CancelledError:
+            await pool.close()
+            raise
