@@ -50,9 +50,12 @@ class Wording:
 
 @cache
 def read_wording(language: str) -> Wording:
-    """The wording of one of `LANGUAGES`."""
-    text = files(__package__).joinpath("wording", f"{language}.toml").read_text("utf-8")
-    return Wording(language, dict(_flatten(tomllib.loads(text))))
+    """The wording of one of `LANGUAGES`: `de.toml` and every `….de.toml` beside it."""
+    sentences: dict[str, str] = {}
+    for file in sorted(files(__package__).joinpath("wording").iterdir(), key=lambda f: f.name):
+        if f".{file.name}".endswith(f".{language}.toml"):
+            sentences |= _flatten(tomllib.loads(file.read_text("utf-8")))
+    return Wording(language, sentences)
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
