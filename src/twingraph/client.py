@@ -9,10 +9,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import warnings
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.exceptions import ParserError
 from rdflib.term import Node
 from SPARQLWrapper import GET, POST, SPARQLWrapper
 
@@ -94,15 +96,15 @@ class Client:
         graph = Graph()
         try:
             return graph.parse(data=self.answer(query, N_TRIPLES), format="nt")
-        except (ValueError, SyntaxError) as trouble:  # rdflib's ParserError is a ValueError
+        except (ParserError, ValueError, SyntaxError) as trouble:
             raise StoreUnavailableError(f"{self.endpoint} did not answer with a graph") from trouble
 
     def answer(self, query: str, media_type: str) -> bytes:
         """The answer in `media_type`, byte for byte."""
         wrapper = self._wrapper(query, media_type)
         try:
-            response = wrapper.query().response
-            body = self._read(response)
+            with closing(wrapper.query().response) as response:
+                body = self._read(response)
         except urllib.error.HTTPError as trouble:
             raise self._refusal(trouble) from trouble
         except TimeoutError as trouble:
@@ -151,7 +153,8 @@ class Client:
     ) -> QueryRefusedError | StoreUnavailableError:
         """What an HTTP status means for the one who asked."""
         try:
-            said = _first_line(trouble.read(_PIECE))
+            with closing(trouble):
+                said = _first_line(trouble.read(_PIECE))
         except (OSError, http.client.HTTPException):
             said = ""
         if trouble.code in (400, 414):
@@ -164,7 +167,8 @@ class Client:
 
     def _wrapper(self, query: str, media_type: str) -> SPARQLWrapper:
         wrapper = _Wrapper(self.endpoint, agent=self.agent)
-        wrapper.setTimeout(self.seconds)  # type: ignore[arg-type]  # urllib takes a float
+        # Its setter would round down, half a second to none at all.
+        wrapper.timeout = self.seconds  # type: ignore[assignment]
         wrapper.setOnlyConneg(True)
         with warnings.catch_warnings():
             # It guesses the form by a pattern; the endpoint's own parser has the last word.
