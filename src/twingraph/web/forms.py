@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
-from werkzeug.http import parse_accept_header
 
 from twingraph.web.layout import Form
+from twingraph.web.negotiation import choose_media_type
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,13 @@ def choose_syntax(accept: str | None, syntaxes: Sequence[Syntax]) -> Syntax | No
     Without the header, or with an empty one, the first form. Other media types of a syntax count
     only where none of the proper ones is accepted.
     """
-    if not accept or not accept.strip():
-        return syntaxes[0]
-    accepted = parse_accept_header(accept, MIMEAccept)
     proper = [syntax.media_type for syntax in syntaxes]
-    chosen = accepted.best_match(proper)
+    chosen = choose_media_type(accept, proper)
     if chosen is not None:
         return syntaxes[proper.index(chosen)]
-    for syntax in syntaxes:
-        if any(accepted.quality(other) > 0 for other in syntax.others):
-            return syntax
-    return None
+    others = {other: syntax for syntax in reversed(syntaxes) for other in syntax.others}
+    chosen = choose_media_type(accept, tuple(others)) if others else None
+    return others[chosen] if chosen else None
 
 
 class NotOnOffer(NotAcceptable):

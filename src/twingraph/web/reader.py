@@ -15,6 +15,7 @@ from twingraph.pages.site import Site, read_site
 from twingraph.pages.tongue import Tongue, read_names
 from twingraph.store.protocol import Store
 from twingraph.web.addresses import Addresses, with_parameters
+from twingraph.web.negotiation import choose_language
 from twingraph.web.opened import Opened
 from twingraph.web.wording import LANGUAGES, Wording, read_wording
 
@@ -124,8 +125,7 @@ def reader() -> Reader:
 
 def preferred_language() -> str:
     """The language the browser asks for (RFC 9110, section 12.5.4), German if it asks for none."""
-    best = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
-    return str(best)
+    return choose_language(request.headers.get("Accept-Language"), LANGUAGES, LANGUAGES[0])
 
 
 def refuse_oversized() -> None:
