@@ -163,6 +163,7 @@ class Client:
         return StoreUnavailableError(
             f"{self.endpoint} answered {answered}" + (f": {said}" if trouble.code == 500 else ""),
             retry_after=_seconds_until(trouble.headers.get("Retry-After")),
+            is_lasting=300 <= trouble.code < 500 and trouble.code not in (408, 425, 429),
         )
 
     def _wrapper(self, query: str, media_type: str) -> SPARQLWrapper:

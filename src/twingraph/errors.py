@@ -150,7 +150,8 @@ class QueryMemoryError(TwingraphError):
 class StoreUnavailableError(TwingraphError):
     """A store cannot be reached or opened: an outage, never "not found".
 
-    `retry_after` is how many seconds the store itself asks us to wait; None if it does not.
+    `retry_after` is how many seconds the store itself asks us to wait, None if it does not;
+    `is_lasting` tells that trying again will not help.
     """
 
     def __init__(
@@ -161,9 +162,11 @@ class StoreUnavailableError(TwingraphError):
         de: str | None = None,
         hint_de: str | None = None,
         retry_after: float | None = None,
+        is_lasting: bool = False,
     ) -> None:
         super().__init__(message, hint=hint, de=de, hint_de=hint_de)
         self.retry_after = retry_after
+        self.is_lasting = is_lasting
 
 
 class BusyError(TwingraphError):
