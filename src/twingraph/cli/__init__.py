@@ -15,7 +15,6 @@ from twingraph.errors import (
     DataError,
     QueryRefusedError,
     RequestError,
-    SettingsError,
     TwingraphError,
 )
 
@@ -26,7 +25,6 @@ EXIT_CODES: dict[type[TwingraphError], int] = {
     DataError: COULD_NOT_RUN,
     RequestError: WRONG_CALL,
     QueryRefusedError: WRONG_CALL,
-    SettingsError: WRONG_CALL,
 }
 """An error not named here takes the code of its nearest ancestor."""
 

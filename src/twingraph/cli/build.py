@@ -14,6 +14,7 @@ from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.output import say, say_aside
 from twingraph.dataset import Dataset, read_dataset
 from twingraph.store.snapshot import Snapshot
+from twingraph.validation import Severity, validate
 
 BUILT = {
     "en": "built {quads} quads in {graphs} graphs: {store}, version {version}",
@@ -94,13 +95,11 @@ def command(
 
 def build_checked(dataset: Dataset, store: Path, *, disk: bool, language: str) -> Snapshot:
     """Validate, then build; with violations say them and leave with 1, the old store untouched."""
-    from twingraph.validation import validate
-
     findings = validate(dataset)
     counts = Counter(str(finding.severity) for finding in findings)
-    violations = [finding for finding in findings if str(finding.severity) == "violation"]
+    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     for finding in violations:
-        say_aside(str(finding))
+        say_aside(finding.line_in(language))
     if violations:
         say_aside(REFUSED[language].format(violations=len(violations)))
         sys.exit(1)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+import click
 
 from twingraph.building import find_fresh
 from twingraph.engine import Engine, open_data, open_store
-from twingraph.settings import is_given, read_settings
+from twingraph.errors import SettingsError
+from twingraph.settings import Settings, is_given, read_settings
 
 
 def open_local(data: Path | None, store: Path | None) -> Engine:
@@ -16,7 +20,7 @@ def open_local(data: Path | None, store: Path | None) -> Engine:
     A data folder is answered for by the store that `serve` keeps, while that is fresh.
     """
     flags = {"data": _text(data), "store": _text(store)}
-    settings = read_settings(os.environ, flags)
+    settings = settings_of(flags)
     says_data = is_given("data", os.environ, flags)
     if store is not None or (is_given("store", os.environ, flags) and not says_data):
         return open_store(Path(settings.store))
@@ -24,6 +28,14 @@ def open_local(data: Path | None, store: Path | None) -> Engine:
     if find_fresh(folder, Path(settings.store)):
         return Engine(open_store(Path(settings.store)).store, folder)
     return open_data(folder)
+
+
+def settings_of(flags: Mapping[str, str | None]) -> Settings:
+    """The settings in force; a value that cannot be used is a wrong call."""
+    try:
+        return read_settings(os.environ, flags)
+    except SettingsError as trouble:
+        raise click.UsageError(trouble.message) from trouble
 
 
 def _text(path: Path | None) -> str | None:

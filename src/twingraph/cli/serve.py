@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,13 @@ from twingraph.building import find_fresh
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
+from twingraph.cli.local import settings_of
 from twingraph.cli.output import say_aside
 from twingraph.dataset import read_dataset
-from twingraph.errors import BusyError, SettingsError, StoreUnavailableError
-from twingraph.settings import TABLE, Settings, is_given, read_settings
+from twingraph.errors import SettingsError
+from twingraph.settings import TABLE, Settings, is_given
 from twingraph.store.snapshot import current_snapshot
+from twingraph.web.front.serving import listen, serve
 
 BUILDING = {
     "en": "validating and building {data} …",
@@ -52,16 +53,14 @@ def _flags_of_the_table(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_context
 def command(context: click.Context, /, **flags: str | None) -> None:
     """See `en`: the help is kept in both languages."""
-    settings = read_settings(os.environ, flags)
+    settings = settings_of(flags)
     prepare(settings, flags, language_of(context))
-    from twingraph.web.front import serve
-
     serve(settings)
 
 
 def prepare(settings: Settings, flags: dict[str, str | None], language: str) -> None:
     """Have a store to serve; what is wrong is said before anything listens."""
-    refuse_taken_port(settings.host, settings.port)
+    listen(settings.host, settings.port).close()
     says_data = is_given("data", os.environ, flags)
     says_store = is_given("store", os.environ, flags)
     if settings.store.startswith(("http://", "https://")):
@@ -78,30 +77,3 @@ def prepare(settings: Settings, flags: dict[str, str | None], language: str) -> 
     elif find_fresh(data, store) is None:
         say_aside(BUILDING[language].format(data=data))
         build_checked(read_dataset(data), store, disk=False, language=language)
-
-
-def refuse_taken_port(host: str, port: int) -> None:
-    """Nothing, or an error in one line when nobody can listen there."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except socket.gaierror as trouble:
-        raise SettingsError(
-            f"--host {host}: no such address",
-            de=f"--host {host}: diese Adresse gibt es nicht",
-        ) from trouble
-    except PermissionError as trouble:
-        raise StoreUnavailableError(
-            f"port {port} may not be listened on", de=f"an Port {port} darf nicht gelauscht werden"
-        ) from trouble
-    except OSError as trouble:
-        raise BusyError(
-            f"port {port} on {host} cannot be used: {trouble.strerror}",
-            hint="name another with --port, or end what listens there",
-            de=f"Port {port} auf {host} ist nicht frei: {trouble.strerror}",
-            hint_de="nennen Sie mit --port einen anderen, oder beenden Sie, was dort lauscht",
-        ) from trouble
