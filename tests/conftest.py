@@ -30,7 +30,7 @@ def data_folder() -> Path:
 @pytest.fixture(scope="session")
 def minitown_folder() -> Path:
     """A complete second data folder, of cities that do not exist."""
-    return ROOT / "tests" / "minitown" / "data"
+    return ROOT / "tests" / "minitown"
 
 
 @pytest.fixture(scope="session")
