@@ -10,7 +10,7 @@ from typing import Any
 _PREFIX = struct.Struct("!cI")
 
 JOB = b"J"
-"""Front to worker: a JSON head, a newline, the request body."""
+"""Front to worker: a `Job`."""
 HEAD = b"H"
 """Worker to front: what the answer is, as JSON."""
 DATA = b"D"

@@ -67,6 +67,9 @@ class Nursery:
                 else:
                     self._fork()
             self._reap()
+
+    def end(self) -> None:
+        """Take all workers along."""
         for pid in self._workers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -113,8 +116,11 @@ def main(descriptor: int) -> None:
         return
     gc.collect()
     gc.freeze()  # the collector would write to every shared page
-    control.send(_message(ready=snapshot.version, engine=pyoxigraph.__version__))
-    nursery.run()
+    # The front may hang up while we are about to tell it something: then that is the end too.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.send(_message(ready=snapshot.version, engine=pyoxigraph.__version__))
+        nursery.run()
+    nursery.end()
 
 
 if __name__ == "__main__":

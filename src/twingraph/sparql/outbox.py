@@ -64,13 +64,16 @@ class Outbox:
         if self._encoder:
             body = self._encoder.compress(body) + self._encoder.finish()
         if self.is_streaming:
-            self._send((pack(DATA, body) if body else b"") + self._end())
+            self._stopwatch.stop()
+            self._connection.sendall((pack(DATA, body) if body else b"") + self._end())
         else:
             self._head["length"] = len(body)
-            self._send(pack_json(HEAD, self._head) + pack(DATA, body) + self._end())
+            self._stopwatch.stop()
+            self._connection.sendall(pack_json(HEAD, self._head) + pack(DATA, body) + self._end())
 
     def fail(self, refusal: Refusal) -> None:
         """Say that no whole answer will come, and why."""
+        self._stopwatch.stop()
         report = {
             "problem": refusal.problem,
             "values": refusal.values,

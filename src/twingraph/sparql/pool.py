@@ -23,9 +23,9 @@ from twingraph.store.snapshot import Snapshot
 
 _TICK = 0.01
 _SLICE = 0.1
-"""Seconds in the lane when nobody waits."""
+"""Seconds of processor time in the lane when nobody waits."""
 _SHORT_SLICE = 0.02
-"""Seconds in the lane when somebody does."""
+"""The same when somebody does."""
 _GRACE = 0.15
 """How much later than the worker's own clock the pool ends it, should that clock have failed."""
 _MEMORY = 60.0
@@ -238,7 +238,7 @@ class Pool:
             if run.still_since is not None and not run.is_abandoned:
                 self._quick.discard(run)
                 self._let_wait(run, now)
-            else:
+            elif run.processed() > slice_:
                 self._promote(run)
         for run in [run for run in self._heavy if run.still_since is not None]:
             self._heavy.discard(run)

@@ -54,12 +54,12 @@ def read_request(
 
 
 def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryRequest:
-    def every(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in parameters if key == name)
-
-    if every("update"):
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        given.setdefault(name, []).append(value)
+    if "update" in given:
         raise Refusal("update-refused")
-    queries = every("query")
+    queries = given.get("query", [])
     if len(queries) != 1:
         raise Refusal("no-query" if not queries else "many-queries")
     query = queries[0]
@@ -67,17 +67,17 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
         raise Refusal("query-too-long", limit_kb=limits.query_kb)
     if not query.strip():
         raise Refusal("no-query")
-    formats = every("format")
+    formats = given.get("format", [])
     return QueryRequest(
         query,
-        every("default-graph-uri"),
-        every("named-graph-uri"),
+        tuple(given.get("default-graph-uri", ())),
+        tuple(given.get("named-graph-uri", ())),
         formats[-1] if formats and formats[-1] else None,
-        _seconds(every("timeout")),
+        _seconds(given.get("timeout", [])),
     )
 
 
-def _seconds(values: tuple[str, ...]) -> float | None:
+def _seconds(values: list[str]) -> float | None:
     if not values or not values[-1]:
         return None
     try:

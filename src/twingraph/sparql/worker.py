@@ -67,7 +67,6 @@ def _answer_all(
         for _, payload in unpacker.feed(data):
             outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
             _answer_one(Job.unpack(payload), desk, outbox)
-            stopwatch.stop()
             if has_grown():
                 return
 
