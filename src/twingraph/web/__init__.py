@@ -17,6 +17,9 @@ BLUEPRINTS: tuple[str, ...] = (
     "twingraph.web.home",
     "twingraph.web.about",
     "twingraph.web.ask",
+    "twingraph.web.catalogue",
+    "twingraph.web.query_page",
+    "twingraph.web.releases",
     "twingraph.web.search",
     "twingraph.web.things",
 )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from twingraph.pages.dates import say_date
 from twingraph.pages.labels import read_labels
 from twingraph.pages.names import Text, text_of
-from twingraph.pages.picture import Bars, Point, find_bars, find_points, number_of
+from twingraph.pages.picture import Bars, find_bars, find_points, number_of
+from twingraph.pages.spots import Sheet, draw_spots
 from twingraph.pages.table import Table
 from twingraph.pages.words import shorten
 from twingraph.store.terms import BlankNode, Iri, Literal, Term
@@ -35,14 +36,6 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place on the map and what it is called; the row counts from 0."""
-
-    point: Point
-    name: str
-
-
-@dataclass(frozen=True)
 class AnswerView:
     """A table ready to be shown, cut at `MOST_ROWS`, and what can be drawn of it.
 
@@ -54,7 +47,7 @@ class AnswerView:
     captions: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
     total: int
-    marks: tuple[Mark, ...]
+    sheet: Sheet | None
     bars: Bars | None
     columns: tuple[int, ...]
 
@@ -62,6 +55,11 @@ class AnswerView:
     def is_cut(self) -> bool:
         """Whether there are more rows than shown."""
         return len(self.rows) < self.total
+
+    def is_number(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        cells = [row[column] for row in self.rows]
+        return any(cells) and all(cell.is_number for cell in cells if cell)
 
     def caption_of(self, row: int) -> Text:
         """What a bar is called."""
@@ -78,22 +76,31 @@ class AnswerView:
         return self.rows[row][self.variables.index(variable)]
 
 
-def show(table: Table, who: Reader, *, in_words: bool = False) -> AnswerView:
-    """The table in the reader's language, its columns captioned in words if so wished."""
+def show(
+    table: Table, who: Reader, *, in_words: bool = False, total: int | None = None
+) -> AnswerView:
+    """The table in the reader's language, captions, dates and truth in words if so wished.
+
+    `total` is the number of rows of the whole answer, where the table is only its beginning.
+    """
     shown = table.first_rows(MOST_ROWS)
-    names = read_labels(who.store, (term for row in shown.rows for term in row), who.language)
+    addresses = {term.value for row in shown.rows for term in row if isinstance(term, Iri)}
+    wholes = {iri.partition("#")[0] for iri in addresses}
+    names = read_labels(who.store, map(Iri, sorted(addresses | wholes)), who.language)
     rows = tuple(
         tuple(None if term is None else _cell(term, names, who, in_words) for term in row)
         for row in shown.rows
     )
-    marks = tuple(Mark(point, _name_of(rows[point.row])) for point in find_points(shown))
+    places = [
+        (point.longitude, point.latitude, _name_of(rows[point.row])) for point in find_points(shown)
+    ]
     captions = tuple(_in_words(name, who) if in_words else name for name in shown.variables)
     return AnswerView(
         shown.variables,
         captions,
         rows,
-        len(table.rows),
-        marks,
+        len(table.rows) if total is None else total,
+        draw_spots(places) if places else None,
         find_bars(shown),
         _telling_columns(rows) if in_words and rows else tuple(range(len(captions))),
     )
@@ -101,7 +108,9 @@ def show(table: Table, who: Reader, *, in_words: bool = False) -> AnswerView:
 
 def _cell(term: Term, names: Mapping[str, Text], who: Reader, in_words: bool) -> Cell:
     if isinstance(term, Iri):
-        known = names.get(term.value) or _caption(term.value, who)
+        known = (
+            names.get(term.value) or _caption(term.value, who) or _name_of_part(term.value, names)
+        )
         name = known or Text(shorten(term.value))
         return Cell(name, who.href(term.value), note=term.value, is_code=known is None)
     if isinstance(term, BlankNode):
@@ -117,6 +126,13 @@ def _cell(term: Term, names: Mapping[str, Text], who: Reader, in_words: bool) ->
         return Cell(Text(who.wording("ask.yes" if term.value == "true" else "ask.no")))
     quiet = bool(term.language) or datatype in QUIET
     return Cell(text_of(term), note=None if quiet else shorten(datatype))
+
+
+def _name_of_part(iri: str, names: Mapping[str, Text]) -> Text | None:
+    """A part that nobody named, called after its thing."""
+    whole, mark, part = iri.partition("#")
+    name = names.get(whole)
+    return Text(f"{name} · {part}", name.language) if name and mark and part else None
 
 
 def _in_words(variable: str, who: Reader) -> str:
