@@ -77,6 +77,13 @@ TABLE: tuple[Setting, ...] = (
         "Ordner des gebauten Speichers oder URL eines SPARQL-1.1-Servers anderswo",
     ),
     Setting(
+        "dumps",
+        _text,
+        ".twingraph/dump",
+        "folder of the released dumps that are offered for download",
+        "Ordner der freigegebenen Dumps, die zum Herunterladen bereitstehen",
+    ),
+    Setting(
         "host",
         _text,
         "127.0.0.1",
@@ -134,6 +141,7 @@ class Settings:
 
     data: str = "data"
     store: str = ".twingraph/store"
+    dumps: str = ".twingraph/dump"
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2

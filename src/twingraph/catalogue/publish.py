@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from twingraph import __version__
@@ -44,9 +45,14 @@ _BROKEN = ".broken-"
 
 
 def publish_release(
-    folder: Path, quads_file: Path, store: Store, *, progress: Progress = silent
+    folder: Path,
+    quads_file: Path,
+    store: Store,
+    *,
+    version: str | None = None,
+    progress: Progress = silent,
 ) -> Release:
-    """Publish what a build holds as the version that its dataset.ttl says.
+    """Publish what a build holds as the version that its dataset.ttl says, or as `version`.
 
     `quads_file` and `store` are the same build. A version that is there already, with the same
     statements, is left as it is, and written again if files of it were damaged. DataError if the
@@ -54,6 +60,8 @@ def publish_release(
     written; BusyError if another run is at work in it.
     """
     about = read_about(store)
+    if version is not None:
+        about = replace(about, release=version)
     version = _version_of(about)
     with _failing_clearly(folder), _locked(folder):
         _clean(folder)
@@ -79,11 +87,15 @@ def _version_of(about: About) -> str:
         raise DataError(
             "the data has no version",
             hint='say it in dataset.ttl: dcat:version "2026-11-21", the day of the release',
+            de="die Daten haben keine Version",
+            hint_de='in dataset.ttl angeben: dcat:version "2026-11-21", den Tag der Freigabe',
         )
     try:
         parse_version(about.release)
     except RequestError as trouble:
-        raise DataError(trouble.message, hint=trouble.hint) from trouble
+        raise DataError(
+            trouble.message, hint=trouble.hint, de=trouble.de, hint_de=trouble.hint_de
+        ) from trouble
     return about.release
 
 
@@ -99,6 +111,8 @@ def _find_same(folder: Path, sha256: str) -> Release | None:
         raise DataError(
             f"version {release.version} was released with other statements, and stays as it is",
             hint="give the data a new dcat:version and dcterms:modified in dataset.ttl",
+            de=f"Version {release.version} ist mit anderen Aussagen erschienen und bleibt so",
+            hint_de="in dataset.ttl ein neues dcat:version und dcterms:modified angeben",
         )
     return None if find_faults(folder, release) else release
 
@@ -217,6 +231,10 @@ def _failing_clearly(folder: Path) -> Iterator[None]:
         raise SettingsError(
             f"the dumps cannot be written to {folder}: {what}",
             hint="make room, then run it again" if full else "name a folder you may write to",
+            de=f"die Dumps lassen sich nicht nach {folder} schreiben: {what}",
+            hint_de="Platz schaffen und noch einmal starten"
+            if full
+            else "einen Ordner angeben, in den Sie schreiben dürfen",
         ) from trouble
 
 
@@ -229,6 +247,9 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as trouble:
             raise BusyError(
-                f"another dump is being written to {folder}", hint="try again when it has ended"
+                f"another dump is being written to {folder}",
+                hint="try again when it has ended",
+                de=f"nach {folder} schreibt gerade ein anderer Dump",
+                hint_de="noch einmal versuchen, wenn er fertig ist",
             ) from trouble
         yield

@@ -75,6 +75,8 @@ def parse_version(text: str) -> tuple[str, int]:
         raise RequestError(
             f"{text[:40]!r} is not a version",
             hint="a version is the day of its release: 2026-11-21, a second one 2026-11-21.2",
+            de=f"{text[:40]!r} ist keine Version",
+            hint_de="eine Version ist der Tag der Freigabe: 2026-11-21, eine zweite 2026-11-21.2",
         ) from None
     return match[1], int(match[2] or 1)
 
@@ -90,6 +92,8 @@ def read_release(folder: Path) -> Release:
         raise DataError(
             "this is not a whole release",
             hint="write it again: twingraph dump",
+            de="das ist keine vollständige Ausgabe",
+            hint_de="noch einmal schreiben: twingraph dump",
             place=Place(str(path)),
         ) from trouble
     if release.version != folder.name:

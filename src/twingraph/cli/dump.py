@@ -16,12 +16,13 @@ from rich.progress import Progress as Bar
 from twingraph.building import find_fresh
 from twingraph.catalogue.dumps import Progress, silent
 from twingraph.catalogue.publish import publish_release
-from twingraph.catalogue.release import find_faults, get_release
+from twingraph.catalogue.release import find_faults, get_release, read_releases
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
 from twingraph.cli.output import say, say_aside
 from twingraph.dataset import read_dataset
+from twingraph.errors import BusyError, DataError, SettingsError
 from twingraph.settings import is_given, read_settings
 from twingraph.store.embedded import EmbeddedStore
 from twingraph.store.snapshot import Snapshot, current_snapshot
@@ -35,6 +36,10 @@ CANONICAL = {
     "de": "kanonische SHA-256 (RDFC-1.0): {sha256}",
 }
 LEFT_OUT = {"en": "left out: {name}: {reason}", "de": "ausgelassen: {name}: {reason}"}
+UNCHANGED = {
+    "en": "the downloads stay as they are: {why}",
+    "de": "die Downloads bleiben, wie sie sind: {why}",
+}
 SOUND = {
     "en": "{version} is sound: {files} files as released",
     "de": "{version} ist unversehrt: {files} Dateien wie freigegeben",
@@ -104,7 +109,7 @@ def command(
         released = publish_release(
             out,
             snapshot.quads_file,
-            EmbeddedStore.open_(snapshot, "disk" if snapshot.disk_folder else "memory"),
+            _open(snapshot),
             version=release,
             progress=progress,
         )
@@ -144,6 +149,23 @@ def find_snapshot(data: Path | None, store: Path | None, language: str) -> Snaps
     folder = Path(settings.data)
     fresh = find_fresh(folder, home)
     return fresh or build_checked(read_dataset(folder), home, disk=False, language=language)
+
+
+def offer_release(out: Path, snapshot: Snapshot, language: str) -> None:
+    """Have the downloads that belong to a build, so that a site which begins to serve has some.
+
+    What stands in the way is said, and hinders nothing: the data are served all the same.
+    """
+    if any(release.snapshot == snapshot.version for release in read_releases(out)):
+        return
+    try:
+        publish_release(out, snapshot.quads_file, _open(snapshot))
+    except (BusyError, DataError, SettingsError) as trouble:
+        say_aside(UNCHANGED[language].format(why=trouble.said(language)))
+
+
+def _open(snapshot: Snapshot) -> EmbeddedStore:
+    return EmbeddedStore.open_(snapshot, "disk" if snapshot.disk_folder else "memory")
 
 
 @contextmanager

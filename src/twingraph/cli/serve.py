@@ -13,6 +13,7 @@ from twingraph.building import find_fresh
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
+from twingraph.cli.dump import offer_release
 from twingraph.cli.local import settings_of
 from twingraph.cli.output import say_aside
 from twingraph.dataset import read_dataset
@@ -74,6 +75,9 @@ def prepare(settings: Settings, flags: dict[str, str | None], language: str) -> 
     store, data = Path(settings.store), Path(settings.data)
     if says_store and not says_data:
         current_snapshot(store)
-    elif find_fresh(data, store) is None:
+        return
+    snapshot = find_fresh(data, store)
+    if snapshot is None:
         say_aside(BUILDING[language].format(data=data))
-        build_checked(read_dataset(data), store, disk=False, language=language)
+        snapshot = build_checked(read_dataset(data), store, disk=False, language=language)
+    offer_release(Path(settings.dumps), snapshot, language)

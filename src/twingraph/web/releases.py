@@ -1,0 +1,228 @@
+"""Releases over the web: their list, their files, what changed, and a feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from twingraph.catalogue.about import pick
+from twingraph.catalogue.citation import find_deed, sentence
+from twingraph.catalogue.compare import Comparison, compare
+from twingraph.catalogue.feed import MEDIA_TYPE, feed
+from twingraph.catalogue.files import digest
+from twingraph.catalogue.formats import get_media_type
+from twingraph.catalogue.release import Release
+from twingraph.catalogue.signposting import file_links
+from twingraph.catalogue.telling import tell_fact
+from twingraph.web.catalogue import Held, held, lead_to, offers, releases_folder, say_size
+from twingraph.web.download import send_download
+from twingraph.web.forms import BY_EXTENSION, HTML, negotiate
+from twingraph.web.headers import link
+from twingraph.web.layout import Page, render_page
+from twingraph.web.reader import engine, reader, shelf
+
+blueprint = Blueprint("releases", __name__)
+
+MOST_THINGS = 200
+"""Things that the page of changes shows; the file of triples holds all."""
+
+RECORD_SYNTAXES = (HTML, BY_EXTENSION["ttl"], BY_EXTENSION["jsonld"])
+
+
+@blueprint.get("/dump/")
+def list_releases() -> Response:
+    """Every version, the latest first."""
+    who = reader()
+    t = who.wording
+    page = Page(
+        title=t("data.versions"),
+        description=t("data.versions_lead"),
+        path="/dump/",
+        breadcrumb=((t("data.title"), "/dataset"),),
+        canonical=f"{who.site.space}dump/",
+        section="data",
+    )
+    now = held()
+    response = render_page("data/releases.html", page, now=now, note=_note(who.language))
+    link(response, "/dump/feed.atom", "alternate", MEDIA_TYPE)
+    return response
+
+
+@blueprint.get("/dump/feed.atom")
+def show_feed() -> Response:
+    """The releases as an Atom feed."""
+    who = reader()
+    now = held()
+    title = who.wording("data.feed_title", title=who.site_title)
+    response = Response(feed(now.about, now.releases, title, who.language), mimetype=MEDIA_TYPE)
+    response.vary.add("Accept-Language")
+    response.headers["Content-Language"] = who.language
+    return response
+
+
+@blueprint.get("/dump/latest/")
+@blueprint.get("/dump/latest/<name>")
+def lead_to_latest(name: str = "") -> Response:
+    """The latest release, at the address where it stays."""
+    now = held()
+    if now.latest is None:
+        raise NotFound
+    if name and not (releases_folder() / now.latest.version / name).is_file():
+        raise NotFound
+    return lead_to(f"/dump/{now.latest.version}/{name}", 302)
+
+
+@blueprint.get("/dump/<version>/")
+def show_release(version: str) -> Response:
+    """The page of one release, or its catalogue record as it was then."""
+    who = reader()
+    now = held()
+    release = _find(now, version)
+    syntax = negotiate(f"/dump/{version}/catalogue", RECORD_SYNTAXES)
+    if syntax is not HTML:
+        response = _send(now, release, f"catalogue.{syntax.extension}")
+        del response.headers["Content-Disposition"]
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Content-Location"] = f"/dump/{version}/catalogue.{syntax.extension}"
+        response.vary.add("Accept")
+        return response
+    t = who.wording
+    page = Page(
+        title=t("data.current", version=version),
+        description=pick(release.notes, who.language) or t("data.current", version=version),
+        path=f"/dump/{version}/",
+        breadcrumb=((t("data.title"), "/dataset"), (t("data.versions"), "/dump/")),
+        canonical=f"{who.site.space}dump/{version}/",
+        section="data",
+    )
+    response = render_page(
+        "data/release.html",
+        page,
+        now=now,
+        release=release,
+        before=_before(now, release),
+        offers=offers(release),
+        cite=sentence(now.about, release, who.language),
+        attribution=pick(release.attribution, who.language),
+        deed=find_deed(release.licence),
+        note=_note(who.language),
+        size=say_size(who),
+    )
+    response.vary.add("Accept")
+    for extension, media_type in (("ttl", "text/turtle"), ("jsonld", "application/ld+json")):
+        link(response, f"/dump/{version}/catalogue.{extension}", "describedby", media_type)
+    link(response, f"{who.site.space}dump/{version}/", "cite-as")
+    link(response, "/dataset", "collection", "text/html")
+    return response
+
+
+@blueprint.get("/dump/<version>/<name>")
+def download(version: str, name: str) -> Response:
+    """A file of a release: it never changes."""
+    now = held()
+    return _send(now, _find(now, version), name)
+
+
+@blueprint.get("/dump/<version>/changes")
+@blueprint.get("/dump/<version>/changes.<any(nt):extension>")
+def show_changes(version: str, extension: str | None = None) -> Response:
+    """What changed in a release: against the one before, or the one that `?since=` names."""
+    who = reader()
+    now = held()
+    release = _find(now, version)
+    since = request.args.get("since")
+    before = _find(now, since) if since else _before(now, release)
+    found = _compare(before, release) if before else None
+    if extension:
+        text = "".join(f"{line}\n" for line in found.lines()) if found else ""
+        return Response(text, mimetype="text/plain")
+    t = who.wording
+    title = (
+        t("data.changes_title", before=before.version, after=version)
+        if before
+        else t("data.changes")
+    )
+    page = Page(
+        title=title,
+        description=t("data.changes_lead"),
+        path=f"/dump/{version}/changes",
+        breadcrumb=(
+            (t("data.title"), "/dataset"),
+            (t("data.versions"), "/dump/"),
+            (version, f"/dump/{version}/"),
+        ),
+        section="data",
+        is_indexed=since is None,
+    )
+    return render_page(
+        "data/changes.html",
+        page,
+        release=release,
+        before=before,
+        comparison=found,
+        shown=found.changes[:MOST_THINGS] if found else (),
+        told=lambda fact, thing: tell_fact(found, fact, thing, who.language) if found else "",
+    )
+
+
+def _note(language: str) -> object:
+    """A function that says what is new in a release."""
+    return lambda release: pick(release.notes, language) or ""
+
+
+def _find(now: Held, version: str) -> Release:
+    for release in now.releases:
+        if release.version == version:
+            return release
+    raise NotFound
+
+
+def _before(now: Held, release: Release) -> Release | None:
+    """The release before this one, None if it is the first."""
+    at = now.releases.index(release)
+    return now.releases[at + 1] if at + 1 < len(now.releases) else None
+
+
+def _send(now: Held, release: Release, name: str) -> Response:
+    folder = releases_folder() / release.version
+    path = folder / name
+    # Only what lies directly in the folder of the release has an address.
+    if path.parent != folder or name.startswith(".") or not path.is_file():
+        raise NotFound
+    known = {file.name: file.sha256 for file in release.files}
+    sha256 = known.get(name) or shelf().keep(
+        engine().store, ("digest", str(path)), lambda: digest(path).sha256
+    )
+    response = send_download(
+        path,
+        sha256=sha256,
+        media_type=get_media_type(name),
+        name=_name(name, release),
+        modified=datetime.fromisoformat(release.date).replace(tzinfo=UTC).timestamp(),
+    )
+    for one in file_links(now.about, release, name):
+        link(response, one.target, one.relation, one.media_type)
+    return response
+
+
+def _name(name: str, release: Release) -> str:
+    """What the file is called once it is downloaded: with its version."""
+    stem, dot, ending = name.partition(".")
+    if name.startswith(f"{release.name}."):
+        stem, dot, ending = release.name, ".", name.removeprefix(f"{release.name}.")
+    return f"{stem}-{release.version}{dot}{ending}"
+
+
+def _compare(before: Release, after: Release) -> Comparison:
+    def quads(release: Release) -> Path:
+        return releases_folder() / release.version / f"{release.name}.nq"
+
+    found: Comparison = shelf().keep(
+        engine().store,
+        ("changes", before.canonical, after.canonical),
+        lambda: compare(quads(before), quads(after)),
+    )
+    return found
