@@ -22,7 +22,7 @@ class DataFile:
     """A Turtle file and its place in the house.
 
     `name` is how messages call it; `address` its path below the shelf without the ending
-    (`city/amiens`, `dataset`); `kind` the folder's word, or dataset, retired, ontology, scheme,
+    (`city/x`, `dataset`); `kind` the folder's word, or dataset, retired, ontology, scheme,
     alignment, shapes for the files that are not things.
     """
 

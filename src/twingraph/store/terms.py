@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph
-import rdflib
 from pyoxigraph import BlankNode, DefaultGraph, Literal, Quad, Triple, Variable
 from pyoxigraph import NamedNode as Iri
+
+if TYPE_CHECKING:  # servers use these terms and have no need of rdflib
+    import rdflib
 
 __all__ = [
     "BlankNode",
@@ -25,6 +29,8 @@ Term = Iri | BlankNode | Literal | Triple
 
 def to_rdflib(term: Term) -> rdflib.term.Node:
     """The same term for rdflib, lexical form untouched."""
+    import rdflib
+
     if isinstance(term, Iri):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -41,6 +47,8 @@ def to_rdflib(term: Term) -> rdflib.term.Node:
 
 def from_rdflib(node: rdflib.term.Node) -> Iri | BlankNode | Literal:
     """The same term for the store; TypeError for what is neither IRI, blank node nor literal."""
+    import rdflib
+
     if isinstance(node, rdflib.URIRef):
         return Iri(str(node))
     if isinstance(node, rdflib.BNode):
