@@ -13,8 +13,8 @@ from twingraph.catalogue.citation import find_deed, sentence
 from twingraph.catalogue.counts import Counts, count
 from twingraph.catalogue.describe import describe
 from twingraph.catalogue.documents import write_document
-from twingraph.catalogue.formats import COMPRESSIONS, Format, get_format
 from twingraph.catalogue.files import DumpFile
+from twingraph.catalogue.formats import COMPRESSIONS, Format, get_format
 from twingraph.catalogue.release import Release, read_releases
 from twingraph.catalogue.schema_org import describe_for_search
 from twingraph.catalogue.signposting import LINKSET_TYPE, landing_links, linkset
