@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from twingraph.pages.description import SOURCE, Description, Value
 from twingraph.pages.names import Text, choose
+from twingraph.pages.titles import call
 from twingraph.pages.tongue import Said, Tongue
 from twingraph.store.terms import Term
 from twingraph.vocab import DCTERMS, RDF, SKOS, TG
@@ -136,14 +137,21 @@ class Evidence:
         said, begin = about.first(claim, OBJECT), about.first(claim, TG + "begin")
         return ClaimView(
             claim.rpartition("#")[2],
-            tongue.say(subject.term) if subject and subject.iri != about.thing else None,
+            call(about, subject.text, tongue) if subject and subject.iri != about.thing else None,
             tongue.caption(predicate.text) if predicate else Text(""),
-            tongue.say(said.term) if said else Said("text", Text("–")),
+            self._say(said),
             tongue.say(begin.term) if begin else None,
             choose(about.texts(claim, SKOS + "note"), tongue.language),
             self.of_subject(claim),
             self._is_denied(claim),
             is_held,
+        )
+
+    def _say(self, said: Value | None) -> Said:
+        if said is None:
+            return Said("text", Text("–"))
+        return (
+            call(self._about, said.iri, self._tongue) if said.iri else self._tongue.say(said.term)
         )
 
     def _claimed(self, part: str) -> tuple[str, str, Term] | None:

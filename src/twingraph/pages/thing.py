@@ -14,12 +14,12 @@ from twingraph.pages.order import (
     is_hidden_derived,
     rank_of,
 )
+from twingraph.pages.titles import title_of
 from twingraph.pages.tongue import Said, Tongue
 from twingraph.store.terms import Literal
-from twingraph.vocab import KINDS, ORG, RDF, SKOS, TG, WGS84
+from twingraph.vocab import KINDS, RDF, SKOS, TG
 
 NOTE = SKOS + "note"
-FORM = "http://www.w3.org/2008/05/skos-xl#literalForm"
 HIDDEN_MENTIONS = frozenset({RDF + "subject", RDF + "object"})
 
 
@@ -125,7 +125,7 @@ def compose(description: Description, kind: str, tongue: Tongue) -> ThingPage:
 
 def _other_names(description: Description, title: Text) -> tuple[Text, ...]:
     names = description.texts(description.thing, LABEL)
-    others = [name for name in names if name != title]
+    others = [name for name in names if name.value != title.value]
     return tuple(
         sorted(others, key=lambda name: (name.language not in ("de", "en"), name.language))
     )
@@ -172,8 +172,8 @@ def _say_all(values: Sequence[Value], tongue: Tongue) -> tuple[Said, ...]:
         ]
     else:
         kept = list(values)
-    said = [tongue.say(value.term) for value in kept]
-    return tuple(sorted(said, key=lambda one: (one.manner, sort_key(one.text.value))))
+    said = {(one.iri, one.text.value): one for one in (tongue.say(value.term) for value in kept)}
+    return tuple(sorted(said.values(), key=lambda one: (one.manner, sort_key(one.text.value))))
 
 
 def _sections(description: Description, tongue: Tongue, evidence: Evidence) -> tuple[Section, ...]:
@@ -205,7 +205,7 @@ def _in_order(description: Description, term: str) -> list[str]:
 
 def _part(description: Description, iri: str, tongue: Tongue, evidence: Evidence) -> Part:
     kinds = [value.text for value in description.values(iri, TYPE) if not value.is_derived]
-    title = _title(description, iri, tongue)
+    title = title_of(description, iri, tongue)
     facts = _facts(description, iri, tongue, evidence)
     begin = description.first(iri, TG + "beginDay") or description.first(iri, TG + "earliestDay")
     end = description.first(iri, TG + "endDay")
@@ -221,37 +221,6 @@ def _part(description: Description, iri: str, tongue: Tongue, evidence: Evidence
         begin=begin.text if begin else "",
         end=end.text if end else "",
     )
-
-
-def _title(description: Description, iri: str, tongue: Tongue) -> Said | None:
-    """What a part is called; parts without a name are called by what they say."""
-    label = choose(description.texts(iri, LABEL), tongue.language)
-    if label:
-        return Said("name", label, iri)
-    for term in (TG + "inhabitants", FORM, ORG + "role"):
-        value = description.first(iri, term)
-        if value:
-            return tongue.say(value.term)
-    north, east = description.first(iri, WGS84 + "lat"), description.first(iri, WGS84 + "long")
-    if north and east:
-        return Said("text", Text(say_position(north.text, east.text, tongue.language)))
-    return None
-
-
-def say_position(north: str, east: str, language: str) -> str:
-    """A position as people write it: 51,51° N, 7,47° O."""
-    try:
-        lat, long = float(north), float(east)
-    except ValueError:
-        return f"{north}, {east}"
-    sides = ("N", "S", "O", "W") if language == "de" else ("N", "S", "E", "W")
-    parts = [
-        f"{abs(lat):.2f}° {sides[0] if lat >= 0 else sides[1]}",
-        f"{abs(long):.2f}° {sides[2] if long >= 0 else sides[3]}",
-    ]
-    if language == "de":
-        parts = [part.replace(".", ",") for part in parts]
-    return ", ".join(parts)
 
 
 def _elsewhere(

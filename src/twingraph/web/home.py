@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, Response, request
 
 from twingraph.errors import RequestError
-from twingraph.pages.dates import moment_of
 from twingraph.pages.document import prefixes_of, write_document
-from twingraph.pages.map import Chart, draw_chart
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.schema_org import page_in_schema_org
-from twingraph.pages.ties import Stage, Tie, Ties, read_ties
-from twingraph.pages.timeline import Axis, Row, axis_of, lay_out
+from twingraph.pages.ties import Tie
+from twingraph.pages.timeline import Axis
 from twingraph.store.terms import DefaultGraph, Iri, Literal, Quad
 from twingraph.web.forms import HTML, RDF_SYNTAXES, negotiate
 from twingraph.web.layout import Page, render_page
-from twingraph.web.reader import Reader, reader, shelf
+from twingraph.web.panorama import looks_of, panorama, stage_label
+from twingraph.web.reader import Reader, reader
 
 blueprint = Blueprint("home", __name__)
 YEAR = re.compile(r"[12][0-9]{3}")
-
-
-@dataclass(frozen=True)
-class Panorama:
-    """All partnerships as the front page shows them, in one language."""
-
-    ties: Ties
-    chart: Chart | None
-    axis: Axis
-    rows: tuple[Row, ...]
 
 
 @blueprint.get("/")
@@ -73,28 +60,11 @@ def show_home() -> Response:
         count=view.ties.in_force(year or int(view.axis.last)),
         stage_label=lambda stage: stage_label(who, stage),
         stages_data=lambda tie: stages_data(who, tie),
-        legend_stages=legend(view.ties),
+        legend_stages=looks_of(view.ties.all),
         question=show_question("ties", {}),
     )
     response.vary.add("Accept")
     return response
-
-
-def panorama(who: Reader) -> Panorama:
-    """All partnerships, read and laid out once per version of the data, language and day."""
-    today = date.today()
-
-    def make() -> Panorama:
-        ties = shelf().keep(who.store, "ties", lambda: read_ties(who.store, who.site.words))
-        tongue = who.tongue
-        chart = draw_chart(
-            ties, ties.all, who.site.home, lambda city: str(tongue.name(city) or city)
-        )
-        axis = axis_of(ties.all, moment_of(today.isoformat()) or float(today.year))
-        return Panorama(ties, chart, axis, lay_out(ties.all, axis))
-
-    kept: Panorama = shelf().keep(who.store, ("panorama", who.language, today), make)
-    return kept
 
 
 def chosen_year(axis: Axis) -> int | None:
@@ -105,30 +75,6 @@ def chosen_year(axis: Axis) -> int | None:
     if not YEAR.fullmatch(written) or not int(axis.first) <= int(written) <= int(axis.last):
         raise RequestError(f"a year lies between {int(axis.first)} and {int(axis.last)}")
     return int(written)
-
-
-def legend(ties: Ties) -> tuple[Stage, ...]:
-    """One phase for each look that a phase can have, official ones first."""
-    looks: dict[tuple[bool, str, str], Stage] = {}
-    for tie in ties.all:
-        for stage in tie.stages:
-            kind = "" if stage.is_official else stage.kind
-            looks.setdefault((not stage.is_official, stage.tone, kind), stage)
-    order = ("in-force", "exchanges-suspended", "dormant", "ended")
-    rank = {tone: place for place, tone in enumerate(order)}
-    return tuple(
-        looks[key] for key in sorted(looks, key=lambda key: (key[0], rank.get(key[1], 9), key))
-    )
-
-
-def stage_label(who: Reader, stage: Stage | None) -> str:
-    """A state in words; for ties that are not official, with their kind."""
-    if stage is None:
-        return who.wording("home.no_tie")
-    state = who.tongue.caption(stage.state).value
-    if stage.is_official:
-        return state
-    return f"{who.tongue.caption(stage.kind).value}, {state}"
 
 
 def stages_data(who: Reader, tie: Tie) -> list[list[object]]:

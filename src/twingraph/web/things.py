@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from twingraph.errors import RequestError, ThingNotFoundError
+from twingraph.pages.dates import moment_of, say_date
 from twingraph.pages.description import Description, describe
 from twingraph.pages.document import about_document, prefixes_of, quads_of, write_document
 from twingraph.pages.listing import list_kind
+from twingraph.pages.map import draw_chart
 from twingraph.pages.questions import show_question
 from twingraph.pages.schema_org import page_in_schema_org, thing_in_schema_org
 from twingraph.pages.thing import ThingPage, compose
+from twingraph.pages.timeline import axis_of, lay_out
 from twingraph.store.terms import DefaultGraph, Iri, Literal, Quad
 from twingraph.vocab import FOAF, KINDS, RDF, SKOS, class_of_kind
 from twingraph.web.addresses import is_slug
 from twingraph.web.forms import BY_EXTENSION, HTML, SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
+from twingraph.web.panorama import looks_of, read_all_ties, stage_label
 from twingraph.web.reader import Reader, reader
 
 blueprint = Blueprint("things", __name__)
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-TEMPLATES: frozenset[str] = frozenset()
+TEMPLATES = frozenset({"partnership", "city"})
 """Kinds with a page of their own; all others share one."""
 
 SECTIONS = {"partnership": "partnerships", "city": "cities", "event": "events"}
@@ -180,7 +186,35 @@ def _render_thing(who: Reader, description: Description, kind: str, slug: str) -
         document=document,
         syntaxes=SYNTAXES[1:],
         question=lambda name, **values: show_question(name, {"thing": thing.iri, **values}),
+        **(_show_ties(who, thing) if kind in TEMPLATES else {}),
     )
+
+
+def _show_ties(who: Reader, thing: ThingPage) -> dict[str, Any]:
+    """What the pages of partnerships and cities draw: a map and a line through time."""
+    ties, today, tongue = read_all_ties(who), date.today(), who.tongue
+    tie = ties.find(thing.iri)
+    shown = (tie,) if tie else ties.of(thing.iri)
+    home = who.site.home if tie else thing.iri
+    axis = axis_of(shown, moment_of(today.isoformat()) or float(today.year))
+
+    def name(city: str) -> str:
+        return str(tongue.name(city) or city)
+
+    return {
+        "tongue": tongue,
+        "tie": tie,
+        "city_ties": shown,
+        "tie_begin": say_date(tie.begin, who.language) if tie and tie.begin else "",
+        "say_date": lambda written: say_date(written, who.language),
+        "names_of": lambda cities: ", ".join(map(name, cities)),
+        "chart": draw_chart(ties, shown, home, name),
+        "axis": axis,
+        "row": lay_out((tie,), axis)[0] if tie and tie.stages else None,
+        "looks": looks_of(shown),
+        "stage_label": lambda stage: stage_label(who, stage),
+        "year": today.year,
+    }
 
 
 def _summary(who: Reader, thing: ThingPage) -> str:

@@ -1,0 +1,72 @@
+"""All partnerships at once, as pages draw them: on a map, through time, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from twingraph.pages.dates import moment_of
+from twingraph.pages.map import Chart, draw_chart
+from twingraph.pages.ties import Stage, Tie, Ties, read_ties
+from twingraph.pages.timeline import Axis, Row, axis_of, lay_out
+from twingraph.web.reader import Reader, shelf
+
+ORDER = ("in-force", "exchanges-suspended", "dormant", "ended")
+"""States in the order of a legend."""
+
+
+@dataclass(frozen=True)
+class Panorama:
+    """All partnerships as the front page shows them, in one language."""
+
+    ties: Ties
+    chart: Chart | None
+    axis: Axis
+    rows: tuple[Row, ...]
+
+
+def panorama(who: Reader) -> Panorama:
+    """All partnerships, read and laid out once per version of the data, language and day."""
+    today = date.today()
+
+    def make() -> Panorama:
+        ties = read_all_ties(who)
+        tongue = who.tongue
+        chart = draw_chart(
+            ties, ties.all, who.site.home, lambda city: str(tongue.name(city) or city)
+        )
+        axis = axis_of(ties.all, moment_of(today.isoformat()) or float(today.year))
+        return Panorama(ties, chart, axis, lay_out(ties.all, axis))
+
+    kept: Panorama = shelf().keep(who.store, ("panorama", who.language, today), make)
+    return kept
+
+
+def read_all_ties(who: Reader) -> Ties:
+    """All partnerships, read once per version of the data."""
+    ties: Ties = shelf().keep(who.store, "ties", lambda: read_ties(who.store, who.site.words))
+    return ties
+
+
+def looks_of(ties: Iterable[Tie]) -> tuple[Stage, ...]:
+    """One phase for each look that a phase can have, official ones first."""
+    looks: dict[tuple[bool, str, str], Stage] = {}
+    for tie in ties:
+        for stage in tie.stages:
+            kind = "" if stage.is_official else stage.kind
+            looks.setdefault((not stage.is_official, stage.tone, kind), stage)
+    rank = {tone: place for place, tone in enumerate(ORDER)}
+    return tuple(
+        looks[key] for key in sorted(looks, key=lambda key: (key[0], rank.get(key[1], 9), key))
+    )
+
+
+def stage_label(who: Reader, stage: Stage | None) -> str:
+    """A state in words; for ties that are not official, with their kind."""
+    if stage is None:
+        return who.wording("home.no_tie")
+    state = who.tongue.caption(stage.state).value
+    if stage.is_official:
+        return state
+    return f"{who.tongue.caption(stage.kind).value}, {state}"
