@@ -27,6 +27,7 @@ from twingraph.pages.table import SPARQL_JSON, parse_answer
 from twingraph.sparql.refusal import Refusal
 from twingraph.store.binding import bind
 from twingraph.store.terms import Literal
+from twingraph.web.addresses import with_parameters
 from twingraph.web.answers import AnswerView, show
 from twingraph.web.completion import complete, prefixes_of
 from twingraph.web.front.problems import read_problems
@@ -100,11 +101,12 @@ def query_page() -> Response:
         is_indexed=not query,
         links=(("/sparql", "describedby", "text/turtle"),),
     )
-    return render_page(
+    response = render_page(
         "ask/query.html",
         page,
         status=outcome.trouble.status if outcome and outcome.trouble else 200,
         query=text,
+        link=with_parameters("/sparql", query=text),
         outcome=outcome,
         drawing="table",
         downloads=DOWNLOADS,
@@ -122,6 +124,8 @@ def query_page() -> Response:
             )
         },
     )  # fmt: skip
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.post("/query/answer")
