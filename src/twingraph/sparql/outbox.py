@@ -10,6 +10,7 @@ from twingraph.sparql.compression import WORTHWHILE, open_encoder
 from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, pack, pack_json
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.stopwatch import Stopwatch
+from twingraph.sparql.xml_care import XmlCare
 
 PIECE = 64 * 1024
 """How much is held back, and the size of each piece after it."""
@@ -37,12 +38,14 @@ class Outbox:
         self._held = bytearray()
         self._head: dict[str, Any] = {}
         self._encoder: Any = None
+        self._care: XmlCare | None = None
         self.is_streaming = False
         self.refusal: Refusal | None = None
 
     def open_(self, head: dict[str, Any]) -> None:
         """Say what the answer will be; `head["coding"]` is the coding to use if it is worth it."""
         self._head = head
+        self._care = XmlCare() if "xml" in head["type"] else None
 
     def write(self, data: bytes) -> int:
         """Take the next bytes of the answer."""
@@ -56,7 +59,7 @@ class Outbox:
 
     def finish(self) -> None:
         """Send the rest, and that the answer is whole."""
-        body = bytes(self._held)
+        body = self._take()
         if not self.is_streaming:
             if self._head.get("coding") and len(body) < WORTHWHILE:
                 self._head["coding"] = None
@@ -90,18 +93,29 @@ class Outbox:
             # The engine may wrap what a file raises, so it is kept here as well.
             self.refusal = Refusal("answer-too-large", limit_mb=self._most >> 20)
             raise self.refusal
+        piece = self._take()
         first = b""
         if not self.is_streaming:
             self._open_encoder()
             self._head["length"] = None
             first = pack_json(HEAD, self._head)
             self.is_streaming = True
-        piece = bytes(self._held)
-        self._held.clear()
         if self._encoder:
             piece = self._encoder.compress(piece)
         if first or piece:
             self._send(first + (pack(DATA, piece) if piece else b""))
+
+    def _take(self) -> bytes:
+        """What is held, fit to be sent."""
+        taken = bytes(self._held)
+        self._held.clear()
+        if self._care is None:
+            return taken
+        try:
+            return self._care.clean(taken)
+        except Refusal as refusal:
+            self.refusal = refusal
+            raise
 
     def _open_encoder(self) -> None:
         if coding := self._head.get("coding"):

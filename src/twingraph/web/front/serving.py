@@ -54,6 +54,7 @@ def serve(settings: Settings) -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; SettingsError if the address cannot be had."""
+    listener: socket.socket | None = None
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -61,6 +62,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(_BACKLOG)
     except OSError as trouble:
+        if listener:
+            listener.close()
         raise SettingsError(
             f"cannot listen on {host}:{port}: {trouble.strerror or trouble}",
             hint="another program may be using the port; choose another with --port",
