@@ -102,7 +102,7 @@ def describe(store: Store, thing: str, graph: str, rules: str) -> Description:
     stated = store.rows(read_question("thing_statements"), own=own)
     if not any(row["subject"] == Iri(thing) for row in stated):
         raise find_retirement(store, thing) or ThingNotFoundError(thing)
-    subjects: dict[str, dict[str, list[Value]]] = {}
+    subjects: dict[str, dict[str, dict[Term, Value]]] = {}
     _gather(subjects, stated, is_derived=False)
     _gather(
         subjects,
@@ -110,7 +110,11 @@ def describe(store: Store, thing: str, graph: str, rules: str) -> Description:
         is_derived=True,
     )
     mentions = store.rows(read_question("thing_mentions"), own=own, rules=derived)
-    return Description(thing, graph, subjects, _mentions(mentions))
+    gathered = {
+        subject: {term: tuple(values.values()) for term, values in facts.items()}
+        for subject, facts in subjects.items()
+    }
+    return Description(thing, graph, gathered, _mentions(mentions))
 
 
 def find_retirement(store: Store, thing: str) -> ThingRetiredError | None:
@@ -123,15 +127,14 @@ def find_retirement(store: Store, thing: str) -> ThingRetiredError | None:
 
 
 def _gather(
-    subjects: dict[str, dict[str, list[Value]]], rows: Iterable[Row], *, is_derived: bool
+    subjects: dict[str, dict[str, dict[Term, Value]]], rows: Iterable[Row], *, is_derived: bool
 ) -> None:
     for row in rows:
-        subject, predicate = row["subject"], row["predicate"]
+        subject, predicate, term = row["subject"], row["predicate"], row["object"]
         if isinstance(subject, Iri) and isinstance(predicate, Iri):
             facts = subjects.setdefault(subject.value, {})
-            values = facts.setdefault(predicate.value, [])
-            if all(value.term != row["object"] for value in values):
-                values.append(Value(row["object"], is_derived))
+            # what a file states needs no rule to derive it
+            facts.setdefault(predicate.value, {}).setdefault(term, Value(term, is_derived))
 
 
 def _mentions(rows: Iterable[Row]) -> tuple[Mention, ...]:

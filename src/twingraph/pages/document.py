@@ -51,7 +51,8 @@ def write_document(quads: Iterable[Quad], media_type: str, prefixes: Mapping[str
     Syntaxes without graphs get the triples, each once: all forms say the same.
     """
     quads = list(quads)
-    used = {name: space for name, space in prefixes.items() if is_used(space, quads)}
+    found = namespaces_of(quads)
+    used = {name: space for name, space in prefixes.items() if space in found}
     extension = GRAPHS.get(media_type)
     if extension:
         out = io.BytesIO()
@@ -74,17 +75,16 @@ def prefixes_of(space: str, thing: str | None = None) -> dict[str, str]:
     return table
 
 
-def is_used(namespace: str, quads: Iterable[Quad]) -> bool:
-    """Whether any address among the statements begins with `namespace`."""
-    return any(
-        address.startswith(namespace)
-        for quad in quads
-        for term in (quad.subject, quad.predicate, quad.object)
-        for address in (
-            term.value if isinstance(term, Iri) else "",
-            term.datatype.value if isinstance(term, Literal) else "",
-        )
-    )
+def namespaces_of(quads: Iterable[Quad]) -> set[str]:
+    """Where the addresses among the statements begin: all up to the last `#` or `/`."""
+    addresses = set()
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            if isinstance(term, Iri):
+                addresses.add(term.value)
+            elif isinstance(term, Literal):
+                addresses.add(term.datatype.value)
+    return {address[: max(address.rfind("#"), address.rfind("/")) + 1] for address in addresses}
 
 
 def _order_of_triple(quad: Quad) -> tuple[str, bool, str, str]:

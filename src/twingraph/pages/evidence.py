@@ -30,9 +30,16 @@ class Notes:
     def __init__(self, tongue: Tongue) -> None:
         self._tongue = tongue
         self._numbered: dict[str, Note] = {}
+        self._taken: dict[tuple[str, ...], tuple[Note, ...]] = {}
 
     def take(self, sources: Iterable[str]) -> tuple[Note, ...]:
         """The notes of these sources, in the order of their names."""
+        wanted = tuple(sources)
+        if wanted not in self._taken:
+            self._taken[wanted] = self._take(wanted)
+        return self._taken[wanted]
+
+    def _take(self, sources: tuple[str, ...]) -> tuple[Note, ...]:
         named = {iri: self._tongue.name(iri) or Text(iri) for iri in sources}
         taken = []
         for iri in sorted(named, key=lambda iri: named[iri].value):

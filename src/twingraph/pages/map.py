@@ -184,11 +184,13 @@ def _place_names(
     for city in sorted(places, key=lambda city: (city != home, places[city])):
         x, y = places[city]
         called = name(city)
+        reach = len(called) * LETTER * 0.5 + 20
+        near = [at for at in passed if abs(at[0] - x) < reach and abs(at[1] - y) < 3 * LETTER]
         spot = min(
             _candidates(x, y, len(called) * LETTER * 0.5),
             key=lambda candidate: (
                 _cost(candidate[3], taken, frame.height)
-                + 6 * sum(_holds(candidate[3], point) for point in passed)
+                + 6 * sum(_holds(candidate[3], point) for point in near)
                 + candidate[4]
             ),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from functools import cache
 from importlib.resources import files
 
 from twingraph.store.terms import Iri
 from twingraph.store.values import fill_values
+
+GAP = re.compile(r"<urn:gap:(\w+)>")
 
 
 @cache
@@ -16,11 +18,21 @@ def read_question(name: str) -> str:
     return files(__package__).joinpath("query", f"{name}.rq").read_text("utf-8")
 
 
-def show_question(name: str, values: Mapping[str, str]) -> str:
+def show_question(name: str, **values: str) -> str:
     """The question as a visitor may ask it: without its header, about these things.
 
     `values` are addresses by variable; they fill the blocks `VALUES ?name { … }`.
     """
-    text = fill_values(read_question(name), {key: [Iri(iri)] for key, iri in values.items()})
+    pieces = _pieces(name, tuple(values))
+    return "".join(
+        piece if place % 2 == 0 else str(Iri(values[piece])) for place, piece in enumerate(pieces)
+    )
+
+
+@cache
+def _pieces(name: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The question's text in pieces: every second one is the name of a variable to fill in."""
+    marks = {variable: [Iri(f"urn:gap:{variable}")] for variable in variables}
+    text = fill_values(read_question(name), marks)
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return "\n".join(lines).strip() + "\n"
+    return tuple(GAP.split("\n".join(lines).strip() + "\n"))

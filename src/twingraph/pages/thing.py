@@ -173,6 +173,8 @@ def _say_all(values: Sequence[Value], tongue: Tongue) -> tuple[Said, ...]:
     else:
         kept = list(values)
     said = {(one.iri, one.text.value): one for one in (tongue.say(value.term) for value in kept)}
+    if len(said) == 1:
+        return tuple(said.values())
     return tuple(sorted(said.values(), key=lambda one: (one.manner, sort_key(one.text.value))))
 
 

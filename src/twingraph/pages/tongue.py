@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from twingraph.pages.dates import say_date
@@ -18,7 +17,6 @@ from twingraph.vocab import XSD
 DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth"))
 WHOLE = frozenset(XSD + name for name in ("integer", "nonNegativeInteger", "int", "long"))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
-DURATION = re.compile(r"P(\d+)([YMD])")
 Names = Mapping[str, tuple[Text, ...]]
 
 
@@ -53,17 +51,22 @@ def read_names(store: Store) -> Names:
 class Tongue:
     """A language, and all the names there are.
 
-    `borrowed` finds a caption for terms of other vocabularies; `units` says `year.one` or
-    `year.many` for durations.
+    `borrowed` finds a caption for terms of other vocabularies.
     """
 
     language: str
     words: Words
     names: Names
     borrowed: Callable[[str], str | None]
+    _captions: dict[str, Text] = field(default_factory=dict, compare=False, repr=False)
 
     def caption(self, term: str) -> Text:
         """What a property, class or concept is called."""
+        if term not in self._captions:
+            self._captions[term] = self._find_caption(term)
+        return self._captions[term]
+
+    def _find_caption(self, term: str) -> Text:
         if term not in self.words.labels:
             found = self.borrowed(shorten(term))
             if found:

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from twingraph.vocab import KINDS, TG
 from twingraph.web.addresses import with_parameters
 from twingraph.web.headers import link
+from twingraph.web.phrases import Phrases
 from twingraph.web.reader import Reader, reader
 from twingraph.web.wording import LANGUAGES
 
@@ -71,7 +72,14 @@ def render_page(template: str, page: Page, *, status: int = 200, **context: Any)
 
 def context_of(who: Reader) -> dict[str, Any]:
     """What every template may use."""
+    phrases = Phrases(who.wording, who.href)
     return {
+        "text": phrases.text,
+        "said": phrases.said,
+        "listed": phrases.listed,
+        "marks": phrases.marks,
+        "values": phrases.values,
+        "inline_facts": phrases.inline_facts,
         "t": who.wording,
         "lang": who.language,
         "languages": LANGUAGES,

@@ -50,9 +50,14 @@ class Reader:
     @property
     def tongue(self) -> Tongue:
         """The reader's language, with the names of everything."""
-        names = shelf().keep(self.store, "names", lambda: read_names(self.store))
-        find = self.wording.find
-        return Tongue(self.language, self.site.words, names, lambda term: find(f"term.{term}"))
+
+        def make() -> Tongue:
+            names = shelf().keep(self.store, "names", lambda: read_names(self.store))
+            find = self.wording.find
+            return Tongue(self.language, self.site.words, names, lambda term: find(f"term.{term}"))
+
+        kept: Tongue = shelf().keep(self.store, ("tongue", self.language), make)
+        return kept
 
     def to(self, path: str, **parameters: str | int | None) -> str:
         """A link within the site that keeps the chosen language."""

@@ -26,7 +26,7 @@ from twingraph.web.addresses import is_slug
 from twingraph.web.forms import BY_EXTENSION, HTML, SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
-from twingraph.web.panorama import looks_of, read_all_ties, stage_label
+from twingraph.web.panorama import looks_of, panorama, read_all_ties, stage_label
 from twingraph.web.reader import Reader, reader
 
 blueprint = Blueprint("things", __name__)
@@ -109,7 +109,7 @@ def show_listing(name: str) -> Response:
             ),
         ),
         listing=listing,
-        question=show_question("block_kind", {"class": class_of_kind(kind)}),
+        question=show_question("block_kind", **{"class": class_of_kind(kind)}),
     )
     return _negotiated(response, path, syntax, is_fixed)
 
@@ -185,7 +185,7 @@ def _render_thing(who: Reader, description: Description, kind: str, slug: str) -
         thing=thing,
         document=document,
         syntaxes=SYNTAXES[1:],
-        question=lambda name, **values: show_question(name, {"thing": thing.iri, **values}),
+        question=lambda name, **values: show_question(name, thing=thing.iri, **values),
         **(_show_ties(who, thing) if kind in TEMPLATES else {}),
     )
 
@@ -196,6 +196,7 @@ def _show_ties(who: Reader, thing: ThingPage) -> dict[str, Any]:
     tie = ties.find(thing.iri)
     shown = (tie,) if tie else ties.of(thing.iri)
     home = who.site.home if tie else thing.iri
+    is_home = thing.iri == who.site.home and len(shown) == len(ties.all)
     axis = axis_of(shown, moment_of(today.isoformat()) or float(today.year))
 
     def name(city: str) -> str:
@@ -208,7 +209,7 @@ def _show_ties(who: Reader, thing: ThingPage) -> dict[str, Any]:
         "tie_begin": say_date(tie.begin, who.language) if tie and tie.begin else "",
         "say_date": lambda written: say_date(written, who.language),
         "names_of": lambda cities: ", ".join(map(name, cities)),
-        "chart": draw_chart(ties, shown, home, name),
+        "chart": panorama(who).chart if is_home else draw_chart(ties, shown, home, name),
         "axis": axis,
         "row": lay_out((tie,), axis)[0] if tie and tie.stages else None,
         "looks": looks_of(shown),
