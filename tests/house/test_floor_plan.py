@@ -75,6 +75,7 @@ WALLS: dict[str, set[str]] = {
     "markupsafe": {"web"},
     "pyoxigraph": {"store", "sparql"},
     "pyshacl": {"validation"},
+    "rapidfuzz": {"pages"},
     "rich": {"cli"},
     "uvloop": {"web"},
     "werkzeug": {"web"},
