@@ -21,7 +21,7 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from twingraph.engine import Engine, open_data
+from twingraph.engine import Engine
 from twingraph.saved_queries import SavedQuery, read_queries
 from twingraph.store.tokens import scan
 
@@ -31,11 +31,6 @@ ROOT = HERE.parents[1]
 QUESTIONS = [query for query in read_queries(ROOT / "queries") if query.shelf != "hygiene"]
 COMPETENCY = [query for query in QUESTIONS if query.shelf == "competency"]
 ANSWERS = sorted({*HERE.glob("*.csv"), *(HERE / f"{query.slug}.csv" for query in COMPETENCY)})
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return open_data(ROOT / "data")
 
 
 def _slug(query: SavedQuery) -> str:
