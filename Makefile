@@ -43,11 +43,13 @@ $(VENV)/bin/python:
 	  echo "python -m venv failed: on Debian, install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --editable .
+	@echo "make: installing what twingraph needs (once) …" >&2
+	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@echo "make: installing what twingraph and its tests need (once) …" >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.ready
 
 clean: ## remove everything that was made here
