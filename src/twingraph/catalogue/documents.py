@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rdflib import Graph
+
 from twingraph.catalogue.lines import reading_order, unique
 from twingraph.catalogue.turtle import turtle, used_prefixes
-from twingraph.store.serial import parse_quads, to_rdf
-from twingraph.store.terms import Triple
+from twingraph.store.serial import canonical_lines, parse_quads, to_rdf
+from twingraph.store.terms import Quad, Triple, from_rdflib
 
 
 def write_document(
@@ -28,6 +30,17 @@ def write_document(
     if media_type == "application/n-triples":
         return "".join(unique(sorted(lines))).encode()
     return to_rdf(_parsed(lines), media_type, prefixes)
+
+
+def write_graph(graph: Graph, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+    """An rdflib graph as one document; blank nodes are called the same every time."""
+    named = (
+        Triple(from_rdflib(subject), from_rdflib(property_), from_rdflib(value))  # type: ignore[arg-type]
+        for subject, property_, value in graph
+    )
+    quads = (Quad(one.subject, one.predicate, one.object) for one in named)
+    canonical = parse_quads("".join(canonical_lines(quads)).encode())
+    return write_document((quad.triple for quad in canonical), media_type, prefixes)
 
 
 def _parsed(lines: list[str]) -> list[Triple]:

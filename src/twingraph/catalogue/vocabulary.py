@@ -334,3 +334,26 @@ def _addresses(graph: Graph, node: URIRef, property_: URIRef) -> tuple[str, ...]
     return tuple(
         sorted(str(value) for value in graph.objects(node, property_) if isinstance(value, URIRef))
     )
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How our words relate to another vocabulary: rows of word, relation and foreign term."""
+
+    address: str
+    titles: Texts = field(hash=False)
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@cache
+def read_alignment(name: str) -> Alignment:
+    """An alignment by its name; ThingNotFoundError if there is none."""
+    graph = read_document(ALIGNMENT + name).graph
+    rows = sorted(
+        (str(word), str(relation), str(target))
+        for word, relation, target in graph
+        if relation in _RELATIONS
+    )
+    return Alignment(
+        ALIGNMENT + name, _texts(graph, URIRef(ALIGNMENT + name), DCTERMS.title), tuple(rows)
+    )

@@ -23,6 +23,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "twingraph.web.releases",
     "twingraph.web.search",
     "twingraph.web.things",
+    "twingraph.web.vocabulary",
 )
 """Modules that add pages: each has a `blueprint`. Add a line, and its pages are on the site."""
 
