@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -174,7 +175,9 @@ class Client:
         with warnings.catch_warnings():
             # It guesses the form by a pattern; the endpoint's own parser has the last word.
             warnings.simplefilter("ignore", RuntimeWarning)
-            wrapper.setQuery(query)
+            # Its pattern trips over comments ("# a copy of …" is no update); they are sent anyway.
+            wrapper.setQuery(re.sub(r"\A(\s*#.*\n)+", "", query))
+            wrapper.queryString = query
         if wrapper.isSparqlUpdateRequest():
             raise QueryRefusedError("this is an update; only queries are asked")
         wrapper.setMethod(GET if len(urllib.parse.quote(query)) < _LONGEST_GET else POST)

@@ -134,12 +134,12 @@ def render_drafts(drafts: Sequence[Draft], title: str, space: str, licence: str 
     return "\n".join([*head, *body, ""])
 
 
-def write_draft(folder: Path, draft: Draft, space: str) -> Path:
+def write_draft(folder: Path, draft: Draft, space: str, licence: str = LICENCE) -> Path:
     """Write the file below `folder` and say where; DataError if it cannot be written."""
     path = folder / f"{draft.address}.ttl"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render_draft(draft, space), "utf-8", newline="\n")
+        path.write_text(render_draft(draft, space, licence), "utf-8", newline="\n")
     except OSError as trouble:
         raise unwritable(path, trouble) from trouble
     return path
