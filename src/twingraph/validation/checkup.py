@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from twingraph.dataset.provenance import derived_graph
 from twingraph.errors import Place
 from twingraph.store.assembly import Assembly
-from twingraph.store.terms import Iri, Term
+from twingraph.store.terms import BlankNode, Iri, Term, Triple
 from twingraph.validation.files import check_files, finding
 from twingraph.validation.finding import Finding, Severity, Wording
 from twingraph.validation.hint import Hints
@@ -18,20 +18,15 @@ from twingraph.validation.locate import Places, surplus
 from twingraph.validation.material import Material
 from twingraph.validation.names import Names
 from twingraph.validation.once import tell_once
-from twingraph.validation.rule import (
-    Rule,
-    local_name,
-    rules_of_files,
-    rules_of_questions,
-    rules_of_shapes,
-)
+from twingraph.validation.rule import Rule, local_name
 from twingraph.validation.shacl.choice import AUTO, judge
 from twingraph.validation.shacl.facts import Facts
 from twingraph.validation.shacl.path import Path
 from twingraph.validation.shacl.result import Result
-from twingraph.validation.shacl.shape import Shapes
+from twingraph.validation.sheet import Sheet
 from twingraph.validation.style import check_style
 
+_MADE_UP = "urn:x-twingraph:blank:"
 _TOO_MANY = {
     "MaxCountConstraintComponent",
     "UniqueLangConstraintComponent",
@@ -69,7 +64,7 @@ def check(material: Material, engine: str = AUTO) -> Report:
         triples,
         run.engines,
         time.monotonic() - started,
-        run.rules(),
+        material.rulebook.rules,
         run.checked(),
         len(material.broken),
     )
@@ -81,25 +76,21 @@ class _Run:
         self.engines: tuple[str, ...] = ()
         self.assembly = Assembly()
         self.facts = Facts()
-        self.shapes = Facts()
+        self.book = material.rulebook
         for sheet in (*material.facts, *material.words):
-            self.facts.add(sheet.triples)
-            self.assembly.add(sheet.triples, material.graph(sheet.file))
-        for sheet in material.shapes:
-            self.shapes.add(sheet.triples)
+            triples = named(sheet)
+            self.facts.add(triples)
+            self.assembly.add(triples, material.graph(sheet.file))
+        for sheet in self.book.sheets:
             self.assembly.add(sheet.triples, material.graph(sheet.file))
         self.names = Names(self.facts, material.space)
-        self.hints = Hints(self.facts, self.shapes, self.names)
-        self.places = Places((*material.facts, *material.words, *material.shapes))
-
-    def rules(self) -> tuple[Rule, ...]:
-        questions = rules_of_questions(self.material.questions)
-        return (*rules_of_shapes(self.shapes), *questions, *rules_of_files())
+        self.hints = Hints(self.facts, self.book.shapes.graph, self.names)
+        self.places = Places((*material.facts, *material.words, *self.book.sheets))
 
     def checked(self) -> tuple[str, ...]:
         material = self.material
         broken = [file.name for file, _ in material.broken]
-        sheets = (*material.facts, *material.words, *material.shapes)
+        sheets = (*material.facts, *material.words, *self.book.sheets)
         return tuple(sorted([*broken, *(sheet.name for sheet in sheets)]))
 
     def findings(self, engine: str) -> Iterator[Finding]:
@@ -108,14 +99,24 @@ class _Run:
             self._derive(material.space)
         yield from check_files(material, self.facts, self.names)
         for sheet in material.facts:
-            yield from check_style(sheet)
+            yield from self._style_of(sheet)
         if material.space is None:
             return
         unknown = self._unreadable()
         yield from self._by_shapes(engine, unknown)
-        for row in ask_questions(material.questions, self.assembly, self.names):
-            if row.value not in unknown and not (unknown and row.rule.name == "thing-orphan"):
+        for row in ask_questions(self.book.questions, self.assembly, self.names):
+            if row.value in unknown or is_made_up(row.this, row.value):
+                continue
+            # Who refers to a thing may stand in a file that cannot be read.
+            if not (unknown and row.rule.name == "thing-orphan"):
                 yield self._of_row(row)
+
+    def _style_of(self, sheet: Sheet) -> tuple[Finding, ...]:
+        known = sheet.memory.get("style")
+        if not isinstance(known, tuple) or known[0] != self.material.space:
+            found = tuple(check_style(sheet, self.material.space))
+            known = sheet.memory["style"] = self.material.space, found
+        return tuple(known[1])
 
     def _derive(self, space: str) -> None:
         graph = derived_graph(space)
@@ -131,18 +132,16 @@ class _Run:
         return {Iri(f"{self.material.space}id/{file.address}") for file, _ in self.material.broken}
 
     def _by_shapes(self, engine: str, unknown: set[Term]) -> Iterator[Finding]:
-        shapes = Shapes(self.shapes)
-        rules = {rule.name: rule for rule in rules_of_shapes(self.shapes)}
-        judged = judge(self.facts, shapes, engine)
+        judged = judge(self.facts, self.book.shapes, engine)
         self.engines = judged.engines
         for result in judged.results:
-            if result.value not in unknown:
-                yield self._of_result(result, rules)
+            if result.value not in unknown and not is_made_up(result.focus, result.value):
+                yield self._of_result(result)
         for shape, reason in judged.left.items():
             _, place = self.places.find(shape)
             yield finding("rule-failed", place or Place("shapes"), reason, value=str(shape))
 
-    def _of_result(self, result: Result, rules: dict[str, Rule]) -> Finding:
+    def _of_result(self, result: Result) -> Finding:
         predicates = _predicates(result.path)
         value = result.value
         if value is None and result.component in _TOO_MANY:
@@ -150,7 +149,7 @@ class _Run:
         missing = value is None and result.component.startswith(("Min", "QualifiedMin", "HasV"))
         _, place = self.places.find(result.focus, () if missing else predicates, value)
         name = local_name(result.shape)
-        rule = rules.get(name)
+        rule = self.book.by_name.get(name)
         said = rule.message if rule and rule.message.en else _plain(result)
         return self._finding(
             name,
@@ -202,6 +201,32 @@ class _Run:
                 str(value) if value is not None else None,
             ),
         )
+
+
+def named(sheet: Sheet) -> tuple[Triple, ...]:
+    """The triples of a file, its blank nodes given names.
+
+    They are a finding of their own; named, they do not stop the rules that derive facts.
+    """
+    if not any(
+        isinstance(node, BlankNode)
+        for triple in sheet.triples
+        for node in (triple.subject, triple.object)
+    ):
+        return sheet.triples
+
+    def name(node: Term) -> Term:
+        return Iri(_MADE_UP + node.value) if isinstance(node, BlankNode) else node
+
+    return tuple(
+        Triple(name(triple.subject), triple.predicate, name(triple.object))  # type: ignore[arg-type]
+        for triple in sheet.triples
+    )
+
+
+def is_made_up(*nodes: Term | None) -> bool:
+    """Whether one was a blank node: what is wrong with it is told at its place already."""
+    return any(isinstance(node, Iri) and node.value.startswith(_MADE_UP) for node in nodes)
 
 
 def _predicates(path: Path | None) -> tuple[Iri, ...]:

@@ -9,9 +9,10 @@ from twingraph.dataset import Misfit
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Iri, Term, to_rdflib
 from twingraph.validation.finding import Finding, Wording
-from twingraph.validation.material import Material, Sheet
+from twingraph.validation.material import Material
 from twingraph.validation.names import Names
 from twingraph.validation.shacl.facts import TYPE, Facts
+from twingraph.validation.sheet import Sheet
 from twingraph.validation.wording import FILE_RULES
 from twingraph.vocab import KINDS, class_of_kind
 

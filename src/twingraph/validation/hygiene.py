@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from twingraph.errors import DataError, Place
 from twingraph.saved_queries import SavedQuery
 from twingraph.store.assembly import Assembly
-from twingraph.store.embedded import EmbeddedStore
+from twingraph.store.select import select
 from twingraph.store.terms import Iri, Literal, Term
 from twingraph.validation.finding import Wording
 from twingraph.validation.names import Names
@@ -34,9 +34,8 @@ def ask_questions(
     questions: tuple[SavedQuery, ...], assembly: Assembly, names: Names
 ) -> Iterator[Row]:
     """Every fault that the questions find over all graphs."""
-    store = EmbeddedStore(assembly.quads, version="")
     for question, rule in zip(questions, rules_of_questions(questions), strict=True):
-        for answer in store.rows(question.text):
+        for answer in select(assembly, question.text, f"{question.slug}.rq"):
             this = answer.get("this")
             if this is None:
                 raise DataError(

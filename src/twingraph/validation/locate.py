@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from twingraph.errors import Place
 from twingraph.store.terms import Iri, Term, to_rdflib
-from twingraph.validation.material import Sheet
 from twingraph.validation.shacl.facts import Facts
+from twingraph.validation.sheet import Sheet
 from twingraph.vocab import TG
 
 _STATED: dict[Iri, tuple[Iri, ...]] = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from twingraph.dataset import Dataset, Misfit, Shelf, shared_shelf
@@ -19,36 +18,15 @@ from twingraph.dataset.folder import (
     list_words,
     read_bytes,
 )
-from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
-from twingraph.saved_queries import SavedQuery, read_queries
-from twingraph.store.terms import Iri, Literal, Triple
-from twingraph.store.triples import parse_triples
+from twingraph.saved_queries import SavedQuery, read_query
+from twingraph.store.terms import Iri, Literal
+from twingraph.validation.rulebook import Rulebook
+from twingraph.validation.sheet import Sheet, sheet_of
 from twingraph.vocab import KINDS, VOID
 
+HYGIENE = "hygiene"
 _URI_SPACE = Iri(VOID + "uriSpace")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One file under check; it is read once, so it cannot change while it is checked."""
-
-    file: DataFile
-    content: bytes = field(repr=False)
-    triples: tuple[Triple, ...] = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """What messages call the file."""
-        return self.file.name
-
-    @cached_property
-    def turtle(self) -> TurtleFile | None:
-        """The file with the place of every triple; None if that cannot be found out."""
-        try:
-            return parse_turtle(self.content, self.name)
-        except DataError:
-            return None
 
 
 @dataclass(frozen=True)
@@ -62,9 +40,8 @@ class Material:
     space: str | None
     facts: tuple[Sheet, ...]
     words: tuple[Sheet, ...]
-    shapes: tuple[Sheet, ...]
+    rulebook: Rulebook
     rules: tuple[Rule, ...]
-    questions: tuple[SavedQuery, ...]
     misfits: tuple[Misfit, ...]
     broken: tuple[tuple[DataFile, DataError], ...] = ()
 
@@ -83,7 +60,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._sheets: dict[Path, tuple[tuple[int, int, int], Sheet]] = {}
-        self._shelf: tuple[object, tuple[SavedQuery, ...]] | None = None
+        self._rulebook: tuple[object, Rulebook] | None = None
 
     def gather(self, data: Path, shelf: Shelf | None = None) -> Material:
         """A data folder as it lies there now, broken files set aside.
@@ -111,9 +88,8 @@ class Reader:
             space,
             tuple(facts),
             words,
-            shapes,
+            self._rulebook_of(shelf, shapes),
             tuple(_rules(shelf)),
-            self._questions(shelf),
             tuple(misfits),
             tuple(broken),
         )
@@ -145,26 +121,13 @@ class Reader:
                 broken.append((file, trouble))
         return tuple(sheets)
 
-    def _questions(self, shelf: Shelf) -> tuple[SavedQuery, ...]:
-        folder = shelf.queries / "hygiene"
+    def _rulebook_of(self, shelf: Shelf, shapes: tuple[Sheet, ...]) -> Rulebook:
+        folder = shelf.queries / HYGIENE
         state = tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.rq")))
-        if self._shelf is None or self._shelf[0] != state:
-            found = read_queries(shelf.queries)
-            self._shelf = state, tuple(query for query in found if query.shelf == "hygiene")
-        return self._shelf[1]
-
-
-def sheet_of(file: DataFile, content: bytes) -> Sheet:
-    """A file's content, parsed; DataError with the place of the fault if it is not Turtle."""
-    if len(content) <= LARGEST_FILE:
-        try:
-            return Sheet(file, content, parse_triples(content, file.name))
-        except DataError as trouble:
-            # The slower reader tells other encodings and binary files apart.
-            parse_turtle(content, file.name)
-            raise trouble
-    parse_turtle(content, file.name)
-    raise DataError("too large", place=Place(file.name))
+        key = (*(id(sheet) for sheet in shapes), state)
+        if self._rulebook is None or self._rulebook[0] != key:
+            self._rulebook = key, Rulebook(shapes, _questions(shelf))
+        return self._rulebook[1]
 
 
 def material_of(dataset: Dataset) -> Material:
@@ -176,15 +139,13 @@ def material_of(dataset: Dataset) -> Material:
             for read in reads
         )
 
-    questions = read_queries(dataset.shelf.queries)
     return Material(
         dataset.folder,
         dataset.space,
         sheets(dataset.facts),
         sheets(dataset.words),
-        sheets(dataset.shapes),
+        Rulebook(sheets(dataset.shapes), _questions(dataset.shelf)),
         dataset.rules,
-        tuple(query for query in questions if query.shelf == "hygiene"),
         dataset.misfits,
     )
 
@@ -213,3 +174,9 @@ def _without_thing(sheets: Iterable[Sheet], space: str) -> Iterable[Misfit]:
 def _rules(shelf: Shelf) -> Iterable[Rule]:
     for path in list_rules(shelf):
         yield Rule(path.stem, read_bytes(path).decode("utf-8"))
+
+
+def _questions(shelf: Shelf) -> tuple[SavedQuery, ...]:
+    """The questions whose every answer is a fault."""
+    paths = sorted((shelf.queries / HYGIENE).glob("*.rq"))
+    return tuple(read_query(path, HYGIENE) for path in paths)

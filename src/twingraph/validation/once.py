@@ -6,23 +6,30 @@ from collections.abc import Iterable
 
 from twingraph.validation.finding import Finding, Severity, order
 
-_NAMES_THE_VALUE = {"thing-link", "thing-word", "thing-class", "thing-gap", "thing-damaged"}
+NAMES_THE_VALUE = frozenset(
+    {"thing-link", "thing-word", "thing-class", "thing-gap", "thing-damaged"}
+)
 """Rules that say what is wrong with a value, whatever other rule trips over it."""
 
-_FOLLOWS: dict[str, set[str]] = {
-    "partnership-state": {"partnership-kind"},
-    "phase-sequence": {"phase-gap", "phase-overlap", "phase-begun-by"},
-    "phase-overlap": {"phase-begin-is-end", "thing-span-order"},
+FOLLOWS_IN_THING: dict[str, set[str]] = {
+    "thing-span-order": {"thing-begin", "thing-end", "phase-begun-by", "phase-ended-by"},
+    "thing-day-order": {"thing-date", "thing-last-day"},
+    "thing-end": {"phase-ended-by"},
+    "thing-begin": {"phase-begun-by"},
+    "person-term": {"thing-date", "thing-last-day", "person-alive"},
+    "thing-last-day-date": {"thing-date"},
+}
+"""A rule that only follows where one of these is broken by the same thing."""
+
+FOLLOWS_IN_FILE: dict[str, set[str]] = {
+    "phase-sequence": {"phase-gap", "phase-overlap", "phase-begun-by", "milestone-dated"},
+    "phase-overlap": {"phase-begin-is-end", "phase-fork", "thing-span-order", "thing-derived"},
     "phase-gap": {"phase-begin-is-end", "phase-own-milestone"},
-    "thing-label-de": {"thing-untyped"},
+    "thing-span-order": {"phase-begin-is-end", "thing-date", "thing-derived"},
     "thing-one-class": {"thing-class"},
     "file-class": {"thing-class", "thing-untyped"},
-    "thing-both-languages": {"thing-language"},
 }
-"""A rule that only follows from others where one of them speaks of the same file."""
-
-_NEEDS_A_SOUND_FILE = {"partnership-kind", "partnership-state", "disagreement-held-fact"}
-"""Rules on derived facts: any other violation in the file may be the reason."""
+"""A rule that only follows where one of these is broken in the same file."""
 
 
 def tell_once(findings: Iterable[Finding]) -> list[Finding]:
@@ -33,27 +40,45 @@ def tell_once(findings: Iterable[Finding]) -> list[Finding]:
         kept = unique.setdefault(key, finding)
         if kept.hint is None and finding.hint is not None:
             unique[key] = finding
-    kept_ = list(unique.values())
-    named = {
-        (finding.thing, finding.value) for finding in kept_ if finding.rule in _NAMES_THE_VALUE
-    }
-    derived = {
-        (finding.thing, finding.predicate) for finding in kept_ if finding.rule == "thing-derived"
-    }
-    rules: dict[str, set[str]] = {}
-    for finding in kept_:
-        if finding.severity is Severity.VIOLATION:
-            rules.setdefault(finding.file, set()).add(finding.rule)
+    causes = _Causes(unique.values())
+    return [finding for finding in unique.values() if not causes.explain(finding)]
 
-    def is_cause(finding: Finding) -> bool:
-        if finding.rule not in _NAMES_THE_VALUE and finding.value is not None:
-            if (finding.thing, finding.value) in named:
-                return False
-        if finding.rule != "thing-derived" and (finding.thing, finding.predicate) in derived:
-            return False
-        beside = rules.get(finding.file, set())
-        if finding.rule in _NEEDS_A_SOUND_FILE and beside - _NEEDS_A_SOUND_FILE:
-            return False
-        return not (_FOLLOWS.get(finding.rule, set()) & beside)
 
-    return [finding for finding in kept_ if is_cause(finding)]
+class _Causes:
+    """What is known to be wrong, to tell causes from what follows."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.values: set[tuple[str | None, str | None]] = set()
+        self.untyped: set[str] = set()
+        self.derived: set[tuple[str | None, str | None]] = set()
+        self.files: dict[str, set[str]] = {}
+        self.things: dict[str, set[str]] = {}
+        for finding in findings:
+            if finding.rule in NAMES_THE_VALUE:
+                self.values.add((finding.thing, finding.value))
+            elif finding.rule == "thing-untyped":
+                self.untyped.add(f"<{finding.thing}>")
+            elif finding.rule == "thing-derived":
+                self.derived.add((finding.thing, finding.predicate))
+            if finding.severity is Severity.VIOLATION:
+                self.files.setdefault(finding.file, set()).add(finding.rule)
+            if finding.thing is not None:
+                self.things.setdefault(finding.thing, set()).add(finding.rule)
+
+    def explain(self, finding: Finding) -> bool:
+        """Whether a finding only follows from another one that is told."""
+        rule = finding.rule
+        if finding.value is not None:
+            if rule not in NAMES_THE_VALUE and (finding.thing, finding.value) in self.values:
+                return True
+            if finding.statement[1] in self.untyped:
+                return True
+        if rule != "thing-derived" and (finding.thing, finding.predicate) in self.derived:
+            return True
+        if FOLLOWS_IN_THING.get(rule, set()) & self.things.get(finding.thing or "", set()):
+            return True
+        beside = self.files.get(finding.file, set())
+        if rule == "disagreement-held-fact" and beside - {rule}:
+            # What is held may differ from the graph because of anything that is wrong here.
+            return True
+        return bool(FOLLOWS_IN_FILE.get(rule, set()) & beside)

@@ -2,12 +2,203 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
-from twingraph.validation.finding import Finding
-from twingraph.validation.material import Sheet
+from twingraph.errors import Place
+from twingraph.validation.files import finding
+from twingraph.validation.finding import Finding, Wording
+from twingraph.validation.layout import Block, LayoutError, Page, Property, parse_page, render
+from twingraph.validation.sheet import Sheet
+from twingraph.vocab import KINDS
+
+LICENCE = "# SPDX-License-Identifier: "
+NAMES_FIRST = "skos:prefLabel"
+SOURCE_LAST = "dcterms:source"
+LANGUAGES = ("de", "en")
 
 
-def check_style(sheet: Sheet) -> Iterator[Finding]:
-    """What in a file departs from the house style."""
-    return iter(())
+def check_style(sheet: Sheet, space: str | None) -> Iterator[Finding]:
+    """What in a file departs from the house style; `--fix` repairs nearly all of it."""
+    try:
+        text = sheet.content.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    yield from _check_text(text, sheet.name)
+    try:
+        page = parse_page(text.removeprefix("\ufeff"))
+    except LayoutError:
+        return
+    yield from _check_head(page, sheet.name)
+    yield from _check_prefixes(page, sheet, space)
+    yield from _check_blocks(page, sheet, space)
+    yield from _check_layout(text, page, sheet.name)
+
+
+def _check_text(text: str, name: str) -> Iterator[Finding]:
+    if text.startswith("\ufeff"):
+        yield finding("style-bytes", Place(name, 1, 1), Wording("ein BOM", "a byte order mark"))
+    if (at := text.find("\r")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        what = Wording("Zeilenenden aus Windows", "line ends of Windows")
+        yield finding("style-bytes", Place(name, line, 1), what)
+    if text and not text.endswith("\n"):
+        line = text.count("\n") + 1
+        what = Wording("kein Zeilenende am Schluss", "no line end at the end")
+        yield finding("style-bytes", Place(name, line, 1), what)
+    if not unicodedata.is_normalized("NFC", text):
+        for number, line_text in enumerate(text.split("\n"), start=1):
+            if not unicodedata.is_normalized("NFC", line_text):
+                what = Wording("zerlegte Buchstaben (kein NFC)", "letters in pieces (not NFC)")
+                yield finding("style-bytes", Place(name, number, 1), what)
+                break
+
+
+def _check_head(page: Page, name: str) -> Iterator[Finding]:
+    if not page.head or page.head[0].startswith(LICENCE):
+        what = Wording(
+            "in der ersten Zeile ein Kommentar, wovon die Datei handelt",
+            "a comment on the first line saying what the file is about",
+        )
+        yield finding("style-head", Place(name, 1, 1), what)
+    if not any(line.startswith(LICENCE) for line in page.head):
+        what = Wording(
+            f"in der zweiten Zeile die Lizenz: {LICENCE}…",
+            f"the licence on the second line: {LICENCE}…",
+        )
+        yield finding("style-head", Place(name, min(2, 1 + len(page.head)), 1), what)
+
+
+def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Finding]:
+    name = sheet.name
+    before = ""
+    for prefix in page.prefixes:
+        place = Place(name, prefix.line, prefix.column)
+        if prefix.keyword.lower().endswith("base"):
+            what = Wording("@base wird nicht benutzt", "@base is not used")
+            yield finding("style-prefix", place, what)
+            continue
+        if prefix.keyword != "@prefix":
+            what = Wording(
+                "@prefix mit Punkt am Ende schreiben", "write @prefix, a stop at its end"
+            )
+            yield finding("style-prefix", place, what)
+        if prefix.name not in page.used:
+            what = Wording(f"{prefix.name}: wird nicht benutzt", f"{prefix.name}: is not used")
+            yield finding("style-prefix", place, what)
+        if prefix.name < before:
+            what = Wording(
+                f"{prefix.name}: gehört vor {before}:", f"{prefix.name}: belongs before {before}:"
+            )
+            yield finding("style-prefix", place, what)
+        before = max(before, prefix.name)
+        own = f"<{space}id/{sheet.file.address}#>"
+        if prefix.name == "this" and space and sheet.file.kind in KINDS and prefix.iri != own:
+            what = Wording(f"this: steht für {own}", f"this: stands for {own}")
+            yield finding("style-prefix", place, what)
+
+
+def _check_blocks(page: Page, sheet: Sheet, space: str | None) -> Iterator[Finding]:
+    name = sheet.name
+    thing = f"{sheet.file.kind}:{sheet.file.slug}"
+    full = f"<{space}id/{sheet.file.address}>"
+    subjects = [block.subject for block in page.blocks]
+    if sheet.file.kind in KINDS and subjects and subjects[0] not in (thing, full):
+        if thing in subjects or full in subjects:
+            block = page.blocks[0]
+            what = Wording(f"{thing} steht zuerst", f"{thing} comes first")
+            yield finding("style-order", Place(name, block.line, block.column), what)
+    seen: set[str] = set()
+    for block in page.blocks:
+        place = Place(name, block.line, block.column)
+        if block.subject in seen:
+            what = Wording(
+                f"{block.subject} steht in einem Block beisammen",
+                f"{block.subject} stands together in one block",
+            )
+            yield finding("style-order", place, what)
+        seen.add(block.subject)
+        if block.subject.startswith(("_:", "[", "(")):
+            yield finding("file-blank", place)
+        yield from _check_properties(block, name)
+
+
+def _check_properties(block: Block, name: str) -> Iterator[Finding]:
+    verbs = [part.verb for part in block.properties]
+    for number, part in enumerate(block.properties):
+        place = Place(name, part.line, part.column)
+        if part.verb in ("a", "rdf:type") and number:
+            what = Wording("a steht zuerst", "a comes first")
+            yield finding("style-order", place, what)
+        if part.verb == "rdf:type":
+            what = Wording("a statt rdf:type schreiben", "write a, not rdf:type")
+            yield finding("style-order", place, what)
+        if part.verb in verbs[:number]:
+            what = Wording(f"{part.verb} nur einmal nennen", f"name {part.verb} but once")
+            yield finding("style-order", place, what)
+        if part.verb == SOURCE_LAST and number != len(verbs) - 1:
+            what = Wording(f"{SOURCE_LAST} steht zuletzt", f"{SOURCE_LAST} comes last")
+            yield finding("style-order", place, what)
+        yield from _check_values(part, name)
+
+
+def _check_values(part: Property, name: str) -> Iterator[Finding]:
+    for value in part.values:
+        if value.has_blank_node:
+            yield finding("file-blank", Place(name, value.line, value.column), value=value.text)
+    texts = [value.text for value in part.values]
+    for number, value in enumerate(part.values):
+        place = Place(name, value.line, value.column)
+        if value.text in texts[:number]:
+            what = Wording("steht zweimal da", "stands there twice")
+            yield finding("style-values", place, what, value=value.text)
+        elif number and sort_key(part, value.text) < sort_key(part, texts[number - 1]):
+            before = texts[number - 1]
+            what = Wording(f"gehört vor {before}", f"belongs before {before}")
+            yield finding("style-values", place, what, value=value.text)
+
+
+def sort_key(part: Property, text: str) -> tuple[int, str]:
+    """What values are sorted by: German, English, other languages; names by the alphabet.
+
+    Parts of the thing come in the order of time, which their names do not tell.
+    """
+    tag = text.rpartition('"')[2]
+    if tag.startswith("@"):
+        language = tag[1:]
+        rank = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
+        return rank, ""
+    texts = [value.text for value in part.values]
+    if text.endswith(('"', "'")) and any("@" in one.rpartition('"')[2] for one in texts):
+        return len(LANGUAGES) + 1, ""
+    if all(_is_name(one) and not one.startswith("this:") for one in texts):
+        return 0, text
+    return 0, ""
+
+
+def _is_name(text: str) -> bool:
+    return ":" in text and not text.startswith(('"', "'", "<", "[", "(", "_"))
+
+
+def _check_layout(text: str, page: Page, name: str) -> Iterator[Finding]:
+    """Each stretch of lines that is laid out otherwise, with how it should be."""
+    better = render(page)
+    if better == text:
+        return
+    mine = text.removeprefix("\ufeff").replace("\r\n", "\n").splitlines()
+    theirs = better.splitlines()
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    for tag, start, end, low, high in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        shown = [line for line in theirs[low:high] if line.strip()]
+        if shown:
+            hint = Wording(f"so schreiben: {shown[0]}", f"write it so: {shown[0]}")
+        elif start < end and not any(line.strip() for line in mine[start:end]):
+            hint = Wording("Leerzeile löschen", "delete the blank line")
+        elif low < high:
+            hint = Wording("hier eine Leerzeile einfügen", "put a blank line here")
+        else:
+            hint = None
+        yield finding("style-layout", Place(name, min(start + 1, len(mine)), 1), hint=hint)

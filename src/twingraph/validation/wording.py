@@ -106,6 +106,51 @@ FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
         Wording("keine Verweise nach draußen", "no links to the outside"),
         Wording("Die Datei lässt sich nicht verwenden: {what}", "The file cannot be used: {what}"),
     ),
+    "style-bytes": (
+        _W,
+        Wording("UTF-8 mit einfachen Zeilenenden", "UTF-8 with plain line ends"),
+        Wording(
+            "Die Datei als UTF-8 (NFC) ohne BOM und mit einfachen Zeilenenden speichern: {what}",
+            "Save the file as UTF-8 (NFC) without a byte order mark and with plain line ends: "
+            "{what}",
+        ),
+    ),
+    "style-head": (
+        _W,
+        Wording("Kopf der Datei", "head of the file"),
+        Wording("Im Kopf der Datei fehlt: {what}", "At the head of the file is missing: {what}"),
+    ),
+    "style-prefix": (
+        _W,
+        Wording("Präfixe", "prefixes"),
+        Wording(
+            "Präfixe nach dem Alphabet und nur die benutzten: {what}",
+            "Prefixes by the alphabet, and only those used: {what}",
+        ),
+    ),
+    "style-order": (
+        _W,
+        Wording("Reihenfolge", "order"),
+        Wording("Reihenfolge einhalten: {what}", "Keep the order: {what}"),
+    ),
+    "style-values": (
+        _W,
+        Wording("Reihenfolge der Werte", "order of values"),
+        Wording(
+            "Werte ordnen (Deutsch, Englisch, andere Sprachen; Namen nach dem Alphabet): {what}",
+            "Put values in order (German, English, other languages; names by the alphabet): {what}",
+        ),
+    ),
+    "style-layout": (
+        _W,
+        Wording("Einrückung und Zeilen", "indentation and lines"),
+        Wording(
+            "Je Zeile eine Eigenschaft oder ein Wert, mit zwei oder vier Leerzeichen eingerückt; "
+            "twingraph validate --fix richtet es",
+            "One property or value per line, indented by two or four spaces; "
+            "twingraph validate --fix puts it right",
+        ),
+    ),
     "rule-failed": (
         _V,
         Wording("anwendbare Regel", "rule that can be applied"),

@@ -29,8 +29,7 @@ def evaluate(facts: Facts, shapes: Shapes, only: Iterable[Term] | None = None) -
     left: dict[Term, str] = {}
     for node in shapes.with_targets if only is None else only:
         try:
-            foreign = sorted({name for shape in shapes.reachable(node) for name in shape.foreign})
-            if foreign:
+            if foreign := shapes.foreign(node):
                 left[node] = f"not SHACL Core: {', '.join(foreign)}"
                 continue
             run = _Run(facts, shapes)

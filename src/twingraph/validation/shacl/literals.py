@@ -95,10 +95,12 @@ def is_well_formed(literal: Literal) -> bool:
     if match is None:
         return False
     parts = match.groupdict()
+    if datatype == XSD + "dateTimeStamp" and not parts.get("zone"):
+        return False
     if parts.get("day") and parts.get("month"):
         year = int(parts["year"]) if parts.get("year") else 2000
         return int(parts["day"]) <= _length_of_month(year, int(parts["month"]))
-    return datatype != XSD + "dateTimeStamp" or parts.get("zone") is not None
+    return True
 
 
 def compare(one: Term, other: Term) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pyshacl
 import rdflib
+from pyshacl.graph_abstraction import DataGraph
 from rdflib.term import Node
 
 from twingraph.store.terms import Iri, Term, Triple, from_rdflib, to_rdflib
@@ -39,7 +40,7 @@ def evaluate(facts: Facts, shapes: Shapes, only: Iterable[Term] | None = None) -
     A shape that makes pySHACL fail (an order over xsd:gYear does) is evaluated again node by
     node; it is reported as left only for what still fails.
     """
-    data, graph = _graph_of(facts), _graph_of(shapes.graph)
+    reference = _Reference(facts, shapes)
     results: list[Result] = []
     left: dict[Term, str] = {}
     for node in shapes.with_targets if only is None else only:
@@ -47,43 +48,47 @@ def evaluate(facts: Facts, shapes: Shapes, only: Iterable[Term] | None = None) -
             left[node] = "a shape with targets needs a name"
             continue
         try:
-            results += _run(data, graph, node, None)
-        except Exception as trouble:  # anything that pySHACL raises must not end the whole check
-            found, failed = _run_each(data, graph, node, shapes.targets(node, facts))
+            results += reference.run(node)
+        except Exception as trouble:  # whatever pySHACL raises must not end the whole check
+            found, failed = reference.run_each(node, shapes.targets(node, facts))
             results += found
             left[node] = f"{type(trouble).__name__} at {', '.join(failed) or node.value}"
     return Outcome(tuple(results), left)
 
 
-def _run_each(
-    data: rdflib.Graph, graph: rdflib.Graph, shape: Iri, targets: Iterable[Term]
-) -> tuple[list[Result], list[str]]:
-    found: list[Result] = []
-    failed: list[str] = []
-    for focus in targets:
-        if isinstance(focus, Iri):
-            try:
-                found += _run(data, graph, shape, focus)
-            except Exception:  # named in what is left
-                failed.append(focus.value)
-    return found, failed
+class _Reference:
+    """pySHACL, its shapes read once.
 
+    `pyshacl.validate` reads only the shapes in `use_shapes` and leaves out, without a word, the
+    property shapes they refer to; so all are read first and then asked for one by one.
+    """
 
-def _run(
-    data: rdflib.Graph, graph: rdflib.Graph, shape: Iri, focus: Iri | None
-) -> Iterator[Result]:
-    _, report, _ = pyshacl.validate(
-        data,
-        shacl_graph=graph,
-        use_shapes=[shape.value],
-        focus_nodes=[focus.value] if focus else None,
-        inplace=True,
-        allow_infos=True,
-        logger=_quiet(),
-    )
-    if not isinstance(report, rdflib.Graph):
-        raise TypeError(str(report))
-    return iter([_read(report, node) for node in report.objects(None, _RESULT)])
+    def __init__(self, facts: Facts, shapes: Shapes) -> None:
+        self.validator = pyshacl.Validator(
+            DataGraph.from_rdflib_graph(_graph_of(facts)),
+            shacl_graph=_graph_of(shapes.graph),
+            options={"inplace": True, "logger": _quiet()},
+        )
+        assert self.validator.shacl_graph.shapes is not None  # asking reads them all
+
+    def run(self, shape: Iri, focus: Iri | None = None) -> list[Result]:
+        """The results of one shape, for all its targets or for one node."""
+        self.validator.options["use_shapes"] = [shape.value]
+        self.validator.options["focus_nodes"] = [focus.value] if focus else None
+        _, report, _ = self.validator.run()  # type: ignore[no-untyped-call]
+        return [_read(report, node) for node in report.objects(None, _RESULT)]
+
+    def run_each(self, shape: Iri, targets: Iterable[Term]) -> tuple[list[Result], list[str]]:
+        """The results node by node, and the nodes at which pySHACL fails."""
+        found: list[Result] = []
+        failed: list[str] = []
+        for focus in targets:
+            if isinstance(focus, Iri):
+                try:
+                    found += self.run(shape, focus)
+                except Exception:  # named in what is left
+                    failed.append(focus.value)
+        return found, failed
 
 
 def _read(report: rdflib.Graph, node: Node) -> Result:

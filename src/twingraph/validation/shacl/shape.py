@@ -79,6 +79,7 @@ class Shapes:
     def __init__(self, graph: Facts) -> None:
         self.graph = graph
         self._shapes: dict[Term, Shape] = {}
+        self._foreign: dict[Term, tuple[str, ...]] = {}
         self._parameters = self._declared_parameters()
         self._parents = self._qualified_parents()
         self.with_targets: tuple[Term, ...] = tuple(self._find_targeted())
@@ -106,8 +107,15 @@ class Shapes:
             found.update(facts.instances(node))
         return found
 
-    def reachable(self, node: Term) -> Iterator[Shape]:
-        """A shape and all that it leans on."""
+    def foreign(self, node: Term) -> tuple[str, ...]:
+        """What a shape, or one that it leans on, uses beyond SHACL Core."""
+        known = self._foreign.get(node)
+        if known is None:
+            names = {name for shape in self._reachable(node) for name in shape.foreign}
+            known = self._foreign[node] = tuple(sorted(names))
+        return known
+
+    def _reachable(self, node: Term) -> Iterator[Shape]:
         seen: set[Term] = set()
         waiting = [node]
         while waiting:
