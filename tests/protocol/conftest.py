@@ -109,13 +109,13 @@ class Server:
                 connection.sendall(data)
             except OSError:
                 pass  # it may well have hung up on us
-            said = b""
+            said = bytearray()
             try:
-                while piece := connection.recv(65536):
+                while piece := connection.recv(1 << 20):
                     said += piece
             except OSError:
                 pass
-            return said
+            return bytes(said)
 
     def state(self) -> dict[str, int]:
         """The pool's state as /health/ready tells it."""
@@ -205,7 +205,7 @@ def server(start: Callable[..., Server], example_store: Path) -> Server:
 def strict(start: Callable[..., Server], example_store: Path) -> Server:
     """A server whose limits are quickly reached."""
     return start(
-        example_store, workers=2, query_seconds=1, query_memory_mb=150, result_mb=8, query_kb=64
+        example_store, workers=2, query_seconds=0.5, query_memory_mb=150, result_mb=8, query_kb=64
     )
 
 

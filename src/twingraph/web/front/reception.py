@@ -13,6 +13,8 @@ import httptools
 LONGEST_TARGET = 512 * 1024
 LONGEST_HEADERS = 32 * 1024
 MOST_HEADERS = 100
+LONGEST_FRAMING = 8 * 1024 * 1024
+"""What chunk sizes, extensions and trailers may add to a body."""
 LONGEST_DISCARDED = 64 * 1024 * 1024
 """A body that is too long is read to its end, up to here, so that the refusal can be read too."""
 
@@ -30,7 +32,8 @@ class Incoming:
     version: str = "1.1"
     is_kept_alive: bool = True
     fault: int = 0
-    size: int = 0
+    announced: int = 0
+    received: int = 0
 
 
 class Reception:
@@ -44,9 +47,12 @@ class Reception:
         self.requests: list[Incoming] = []
         self.wants_body = False
         self._most_body = most_body
+        self._head_size = 0
         self._parser = httptools.HttpRequestParser(self)
         self._current: Incoming | None = None
         self._is_head_done = False
+        self._is_asking = False
+        self._fed = 0
 
     @property
     def is_amid_request(self) -> bool:
@@ -65,29 +71,46 @@ class Reception:
             return 501
         except httptools.HttpParserError:
             return self._current.fault if self._current and self._current.fault else 400
+        return self._find_excess(len(data))
+
+    def _find_excess(self, fed: int) -> int:
+        """The status for a request that is not complete yet and already too much.
+
+        The parser holds back a header until it is whole, so what was fed counts, not what came.
+        """
         current = self._current
-        return current.fault if current and current.size > LONGEST_DISCARDED else 0
+        if current is None:
+            self._fed = 0
+            return 0
+        self._fed += fed
+        if not self._is_head_done:
+            return 431 if self._fed > LONGEST_TARGET + LONGEST_HEADERS else 0
+        if current.fault and (current.announced > LONGEST_DISCARDED or self._is_asking):
+            return current.fault
+        if self._fed - current.received > LONGEST_FRAMING:
+            return 400
+        return current.fault if current.received > LONGEST_DISCARDED else 0
 
     # Called by httptools.
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self._current = Incoming()
-        self._is_head_done = False
+        self._is_head_done = self._is_asking = False
+        self._head_size = 0
 
     def on_url(self, part: bytes) -> None:
         """A part of the target."""
         current = self._require()
-        current.size += len(part)
-        if current.size > LONGEST_TARGET:
-            self._give_up(414)
         current.target += part
+        if len(current.target) > LONGEST_TARGET:
+            self._give_up(414)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header, or a trailer behind the body."""
         current = self._require()
-        current.size += len(name) + len(value)
-        if current.size - len(current.target) > LONGEST_HEADERS + len(current.body):
+        self._head_size += len(name) + len(value)
+        if self._head_size > LONGEST_HEADERS:
             self._give_up(431)
         if self._is_head_done:
             return  # a trailer; nothing here reads those
@@ -110,8 +133,8 @@ class Reception:
         current.version = self._parser.get_http_version()
         current.is_kept_alive = self._parser.should_keep_alive()
         current.fault = current.fault or self._find_fault(current)
-        if current.headers.get("expect", "").lower() == "100-continue" and not current.fault:
-            self.wants_body = True
+        self._is_asking = "expect" in current.headers
+        self.wants_body = self._is_asking and not current.fault
 
     def _find_fault(self, current: Incoming) -> int:
         if current.version not in ("1.0", "1.1"):
@@ -125,13 +148,14 @@ class Reception:
             return 501
         if current.headers.get("expect", "100-continue").lower() != "100-continue":
             return 417
-        length = current.headers.get("content-length", "0")
-        return 413 if length.isdigit() and int(length) > self._most_body else 0
+        # The parser has seen to it that the length is a number, and one that can be.
+        current.announced = int(current.headers.get("content-length", 0))
+        return 413 if current.announced > self._most_body else 0
 
     def on_body(self, part: bytes) -> None:
         """A part of the body."""
         current = self._require()
-        current.size += len(part)
+        current.received += len(part)
         if len(current.body) + len(part) > self._most_body:
             current.fault = current.fault or 413
         if current.fault:

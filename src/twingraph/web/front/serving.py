@@ -25,7 +25,7 @@ from twingraph.web.front.versions import Versions
 
 _log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 5.0
+CLOSING_SECONDS = 3.0
 _BACKLOG = 1024
 
 
