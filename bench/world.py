@@ -1,10 +1,15 @@
 """Make a world of town partnerships of any size, the same for the same seed.
 
-    python -m bench.world --triples 1000000 --seed 7 world-1m.nt
+    twingraph build --data data --store /tmp/heart
+    python -m bench.world --triples 1000000 --seed 7 --heart /tmp/heart world-1m.nt
 
 The world speaks this project's own words (ontology and closed lists), with what the rules would
 derive already in it, so that every server in the benchmark answers the same triples. City 1 has
-twelve partnerships at every size: look-ups of it compare across sizes.
+twelve partnerships at every size: look-ups of it compare across sizes. With `--heart` the world
+grows around a built store, so that every saved question finds what it asks for, in a haystack.
+
+A file ending in .nt holds plain triples; one in .nq keeps one graph per thing and one for what
+is derived, as a built data folder has them, and can be served with all its pages.
 """
 
 from __future__ import annotations
@@ -13,10 +18,12 @@ import argparse
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-SPACE = "https://w3id.org/twingraph/bench/"
+SPACE = "https://w3id.org/twingraph/dortmund/"
+"""The space of the heart, so that its pages and questions reach the whole world."""
 TG = "https://w3id.org/twingraph/ontology#"
 SCHEME = "https://w3id.org/twingraph/scheme/"
 GEO = "http://www.opengis.net/ont/geosparql#"
@@ -98,12 +105,17 @@ class World:
             for _ in range(self.cities)
         ]
 
+    def words(self) -> Iterator[str]:
+        """What the closed lists say that questions ask for; a heart brings it along."""
+        official = concept("partnership-kind", "official-partnership")
+        for kind in sorted(OFFICIAL):
+            yield f"{concept('partnership-kind', kind)} {BROADER} {official} .\n"
+        existing = concept("partnership-state", "existing")
+        for state in sorted(set(STATES)):
+            yield f"{concept('partnership-state', state)} {BROADER} {existing} .\n"
+
     def lines(self) -> Iterator[str]:
         """The world as N-Triples, a line a triple."""
-        yield f"{concept('partnership-kind', 'town-partnership')} {BROADER} {concept('partnership-kind', 'official-partnership')} .\n"
-        yield f"{concept('partnership-kind', 'town-friendship')} {BROADER} {concept('partnership-kind', 'official-partnership')} .\n"
-        for state in sorted(set(STATES)):
-            yield f"{concept('partnership-state', state)} {BROADER} {concept('partnership-state', 'existing')} .\n"
         for number in range(1, COUNTRIES + 1):
             yield from self._country(number)
         for number in range(1, self.cities + 1):
@@ -152,7 +164,8 @@ class World:
         yield f'{point} <{GEO}asWKT> "POINT({lon} {lat})"^^<{GEO}wktLiteral> .\n'
         yield f"{city} {term('population')} {figure} .\n"
         yield f"{figure} {TYPE} {term('PopulationFigure')} .\n"
-        yield f"{figure} {term('inhabitants')} {typed(self.draw.randint(1_000, 9_000_000), 'integer')} .\n"
+        people = typed(self.draw.randint(1_000, 9_000_000), "integer")
+        yield f"{figure} {term('inhabitants')} {people} .\n"
         yield f"{figure} {term('date')} {typed('2020', 'gYear')} .\n"
         yield f"{figure} {SOURCE} {iri('source', 1 + number % 50)} .\n"
 
@@ -185,7 +198,8 @@ class World:
         yield f"{partnership} {term('milestone')} {charter} .\n"
         yield f"{charter} {TYPE} {term('Milestone')} .\n"
         yield from labels(charter, f"Urkunde von {year}", f"charter of {year}")
-        yield f"{charter} {term('milestoneType')} {concept('milestone-type', 'charter-at-home')} .\n"
+        sort = concept("milestone-type", "charter-at-home")
+        yield f"{charter} {term('milestoneType')} {sort} .\n"
         for when in ("date", "earliestDay", "latestDay"):
             yield f"{charter} {term(when)} {typed(day, 'date')} .\n"
         yield f"{charter} {SOURCE} {source} .\n"
@@ -199,7 +213,8 @@ class World:
         yield f"{event} {TYPE} {term('Event')} .\n"
         yield from labels(event, f"{self._name()}-Tage {year}", f"{self._name()} days {year}")
         yield f"{event} {term('date')} {typed(year, 'gYear')} .\n"
-        yield f"{event} {term('partnership')} {iri('partnership', self.draw.randint(1, self.partnerships))} .\n"
+        partnership = iri("partnership", self.draw.randint(1, self.partnerships))
+        yield f"{event} {term('partnership')} {partnership} .\n"
         yield f"{event} {term('place')} {iri('city', self.draw.randint(1, self.cities))} .\n"
         yield f"{event} {SOURCE} {iri('source', self.draw.randint(1, 50))} .\n"
 
@@ -208,15 +223,59 @@ class World:
         yield f"{organisation} {TYPE} {term('Organisation')} .\n"
         yield from labels(organisation, f"Verein {self._name()}", f"{self._name()} association")
         yield f"{organisation} {term('seat')} {iri('city', self.draw.randint(1, self.cities))} .\n"
-        yield f"{organisation} {term('organisationType')} {concept('organisation-type', 'association')} .\n"
+        sort = concept("organisation-type", "association")
+        yield f"{organisation} {term('organisationType')} {sort} .\n"
 
 
-def write_world(path: Path, triples: int, seed: int) -> int:
-    """Write a world of about that many triples as N-Triples; how many it has."""
+DERIVED = {
+    term(name) for name in "beginDay startYear distanceKm twinnedWith earliestDay latestDay".split()
+}
+DERIVED_OF_PARTNERSHIPS = {term(name) for name in ("kind", "state", "begin")}
+
+
+def graph_of(line: str) -> str:
+    """The graph that a built data folder would have a generated triple in."""
+    subject, predicate, _ = line.split(" ", 2)
+    thing, _, part = subject[1:-1].partition("#")
+    is_derived = (
+        predicate in DERIVED
+        or (predicate in DERIVED_OF_PARTNERSHIPS and not part)
+        or (predicate.startswith(f"<{WGS84}") and not part)
+        or predicate == f"<{GEO}asWKT>"
+    )
+    if is_derived:
+        return f"<{SPACE}graph/derived>"
+    if not thing.startswith(f"{SPACE}id/"):
+        return f"<{thing}>"
+    return f"<{SPACE}graph/{thing.removeprefix(f'{SPACE}id/')}>"
+
+
+def flatten(quads: Iterable[str]) -> Iterator[str]:
+    """N-Quads as N-Triples, each triple once; graph names are the last term of a line."""
+    seen = set()
+    for quad in quads:
+        triple = quad.rsplit(" ", 2)[0] + " .\n"
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
+
+
+def write_world(path: Path, triples: int, seed: int, heart: Path | None = None) -> int:
+    """Write a world of about that many triples; how many it has.
+
+    `heart` is a store that was built from a data folder; its quads come first.
+    """
     written = 0
+    has_graphs = path.suffix == ".nq"
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for line in World(triples, seed).lines():
-            file.write(line)
+        if heart:
+            with (heart / "current" / "quads.nq").open(encoding="utf-8", newline="\n") as quads:
+                for line in quads if has_graphs else flatten(quads):
+                    file.write(line)
+                    written += 1
+        world = World(max(0, triples - written), seed)
+        for line in chain(() if heart else world.words(), world.lines()):
+            file.write(f"{line[:-2]}{graph_of(line)} .\n" if has_graphs else line)
             written += 1
     return written
 
@@ -226,11 +285,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("file", type=Path, help="where to write N-Triples")
+    parser.add_argument("file", type=Path, help="where to write: .nt or .nq")
     parser.add_argument("--triples", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--heart", type=Path, help="a built store to grow the world around")
     options = parser.parse_args()
-    print(write_world(options.file, options.triples, options.seed), "triples", file=sys.stderr)
+    written = write_world(options.file, options.triples, options.seed, options.heart)
+    print(written, "statements", file=sys.stderr)
 
 
 if __name__ == "__main__":

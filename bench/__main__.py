@@ -1,0 +1,186 @@
+"""Compare this project with its peers, side by side in one run.
+
+bench/run             all sizes, all servers; takes an hour or two
+bench/run --quick     10,000 and 100,000 triples; takes about two minutes
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.machine import describe_machine
+from bench.measure import Profile, measure
+from bench.pages import measure_pages
+from bench.queries import MIX, Question, read_saved_questions
+from bench.report import Ran, Size
+from bench.results import write_results
+from bench.servers import (
+    BIN,
+    Loaded,
+    Ours,
+    OursInFront,
+    OursOnDisk,
+    Oxigraph,
+    RdflibEndpoint,
+    Server,
+    Virtuoso,
+    run,
+)
+from bench.world import write_world
+
+HERE = Path(__file__).parent
+OUT = HERE / "out"
+SEED = 20261121
+FULL = (10_000, 100_000, 1_000_000, 4_000_000)
+QUICK = (100_000,)
+PEERS: tuple[type[Server], ...] = (Oxigraph, Virtuoso, RdflibEndpoint)
+
+
+def main() -> None:
+    """Run the benchmark and write what came of it."""
+    parser = argparse.ArgumentParser(
+        prog="bench/run", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="one small world, short loads")
+    parser.add_argument("--sizes", type=int, nargs="+", metavar="TRIPLES")
+    parser.add_argument("--seconds", type=int, help="of load per step [3; quick 1]")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder for worlds and stores")
+    parser.add_argument("--keep", action="store_true", help="leave worlds and stores there")
+    options = parser.parse_args()
+    sizes = options.sizes or (QUICK if options.quick else FULL)
+    everything = frozenset(question.name for question in MIX)
+    profile = Profile(
+        options.seconds or (1 if options.quick else 3),
+        repetitions=2 if options.quick else 3,
+        loaded=frozenset({"neighbours"}) if options.quick else everything,
+    )
+    begun = time.time()
+    results = Run(options.out.resolve(), profile, is_quick=options.quick).run(sizes)
+    write_results(
+        HERE if not options.quick else options.out,
+        results,
+        describe_machine(),
+        minutes=(time.time() - begun) / 60,
+    )
+    if not options.keep:
+        for folder in options.out.glob("world-*"):
+            shutil.rmtree(folder)
+
+
+class Run:
+    """All servers over worlds of several sizes, one server at a time."""
+
+    def __init__(self, out: Path, profile: Profile, *, is_quick: bool) -> None:
+        self._out = out
+        self._profile = profile
+        self._saved = () if is_quick else read_saved_questions()
+        self._peers = [peer for peer in PEERS if self._is_there(peer)]
+        self._shown = sys.stderr.isatty()
+
+    def run(self, sizes: Sequence[int]) -> list[Size]:
+        """The results, smallest world first."""
+        self._out.mkdir(parents=True, exist_ok=True)
+        heart = self._out / "heart"
+        run(BIN / "twingraph", "build", "--data", HERE.parent / "data", "--store", heart)
+        results = []
+        for triples in sorted(sizes):
+            results.append(self._run_size(triples, heart, is_largest=triples == max(sizes)))
+            (self._out / "results.pickle").write_bytes(pickle.dumps(results))
+        return results
+
+    def _run_size(self, triples: int, heart: Path, *, is_largest: bool) -> Size:
+        folder = self._out / f"world-{triples}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        world = folder / "world.nt"
+        size = Size(write_world(world, triples, SEED, heart))
+        questions = [*MIX, *(self._saved if is_largest else ())]
+        kinds: list[type[Server]] = [Ours, OursOnDisk, *self._peers]
+        for kind in kinds:
+            if size.triples <= kind.largest:
+                size.ran.append(self._run_server(kind(world, _fresh(folder, kind)), questions))
+        if Oxigraph in self._peers:
+            size.ran.append(self._run_in_front(world, folder, questions))
+        if is_largest:
+            size.pages = self._run_pages(folder, triples, heart)
+        return size
+
+    def _run_server(self, server: Server, questions: Sequence[Question]) -> Ran:
+        self._say(f"{server.name}: loading {server.world.parent.name}")
+        ran = Ran(server.name, server.load())
+        return self._ask_all(server, ran, questions)
+
+    def _run_in_front(self, world: Path, folder: Path, questions: Sequence[Question]) -> Ran:
+        """This project in front of an Oxigraph server that has been loaded already."""
+        behind = Oxigraph(world, folder / Oxigraph.__name__)
+        behind.start()
+        try:
+            front = OursInFront(world, _fresh(folder, OursInFront), behind=behind)
+            return self._ask_all(front, Ran(front.name, Loaded(0.0, 0.0)), questions)
+        finally:
+            behind.stop()
+
+    def _ask_all(self, server: Server, ran: Ran, questions: Sequence[Question]) -> Ran:
+        try:
+            server.start()
+        except RuntimeError as trouble:
+            self._say(str(trouble))
+            return ran
+        try:
+            ran.start_seconds, ran.idle_mb = server.start_seconds, server.memory_mb()
+            for question in questions:
+                self._say(f"{server.name}: {question.name}")
+                ran.answers[question.name] = measure(server, question, self._profile)
+            ran.after_mb = server.memory_mb()
+        finally:
+            server.stop()
+        return ran
+
+    def _run_pages(self, folder: Path, triples: int, heart: Path) -> list[Ran]:
+        world = folder / "world.nq"
+        write_world(world, triples, SEED, heart)
+        found = []
+        for kind in (Ours, OursOnDisk):
+            server = kind(world, _fresh(folder, kind))
+            self._say(f"{server.name}: pages")
+            ran = Ran(server.name, server.load())
+            server.start()
+            try:
+                ran.start_seconds, ran.idle_mb = server.start_seconds, server.memory_mb()
+                ran.answers = measure_pages(server, self._profile.seconds)
+                ran.after_mb = server.memory_mb()
+            finally:
+                server.stop()
+            found.append(ran)
+        return found
+
+    def _is_there(self, peer: type[Server]) -> bool:
+        missing = peer.find_missing()
+        if missing:
+            print(f"{peer.name} is left out: {missing}", file=sys.stderr)
+        return missing is None
+
+    def _say(self, what: str) -> None:
+        end = "\x1b[K\r" if self._shown else "\n"
+        print(f"{time.strftime('%H:%M:%S')} {what}", end=end, file=sys.stderr, flush=True)
+
+
+def _fresh(folder: Path, kind: type[Server]) -> Path:
+    own = folder / kind.__name__
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    return own
+
+
+if __name__ == "__main__":
+    if not shutil.which("wrk"):
+        sys.exit("bench/run needs wrk: on Debian, apt-get install wrk")
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    main()
