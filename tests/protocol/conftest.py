@@ -183,9 +183,9 @@ def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "store"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Start further servers; all end with the session."""
+    """Start further servers; all end with the module."""
     with ExitStack() as stack:
 
         def start_one(store: Path, **environment: object) -> Server:
@@ -196,17 +196,19 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 
 
 @pytest.fixture(scope="session")
-def server(start: Callable[..., Server], example_store: Path) -> Server:
+def server(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with generous limits."""
-    return start(example_store, workers=2)
+    with running(example_store, tmp_path_factory.mktemp("server") / "log", workers=2) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
-def strict(start: Callable[..., Server], example_store: Path) -> Server:
+def strict(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose limits are quickly reached."""
-    return start(
-        example_store, workers=2, query_seconds=0.5, query_memory_mb=150, result_mb=8, query_kb=64
-    )
+    limits = {"query_seconds": 0.5, "query_memory_mb": 150, "result_mb": 8, "query_kb": 64}
+    log = tmp_path_factory.mktemp("strict") / "log"
+    with running(example_store, log, workers=2, **limits) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

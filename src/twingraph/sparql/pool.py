@@ -112,8 +112,9 @@ class Pool:
 
     async def close(self, patience: float = 0.0) -> None:
         """End all workers, those at work after at most `patience` seconds."""
+        self._empty.clear()
         self._note_empty()
-        if not self._empty.is_set() and patience:
+        if patience:
             try:
                 await asyncio.wait_for(self._empty.wait(), patience)
             except TimeoutError:

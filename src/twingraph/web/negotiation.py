@@ -74,8 +74,12 @@ def _split(media_type: str) -> tuple[str, str]:
 
 @lru_cache(1024)
 def _choose_language(accept: str, offers: tuple[str, ...], default: str) -> str:
-    chosen = parse_accept_header(accept, LanguageAccept).best_match(offers)
-    return default if chosen is None else chosen
+    best, chosen = 0.0, default
+    for tag, quality in parse_accept_header(accept, LanguageAccept):
+        language = tag.partition("-")[0].lower()  # a reader of de-AT reads de
+        if language in offers and quality > best:
+            best, chosen = quality, language
+    return chosen
 
 
 @lru_cache(1024)

@@ -1,0 +1,104 @@
+"""What an error says: RFC 9457, HTML or plain text, German or English, and never too much."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.protocol.conftest import quoted
+
+BROKEN = "/sparql?query=" + quoted("SELECT * {\n ?s ?p '<script>alert(1)</script>' ?x }")
+
+
+def test_a_problem_is_a_problem_document(server) -> None:
+    reply = server.ask(BROKEN)
+    assert reply.type == "application/problem+json"
+    assert set(reply.json) >= {"type", "title", "status", "detail", "hint", "line", "column"}
+    assert reply.json["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, "application/problem+json"),
+        ("*/*", "application/problem+json"),
+        ("application/problem+json", "application/problem+json"),
+        ("application/json", "application/json"),
+        ("text/plain", "text/plain"),
+        ("text/html", "text/html"),
+        ("application/sparql-results+json", "application/problem+json"),
+        ("text/turtle", "application/problem+json"),
+        ("image/png", "application/problem+json"),
+    ],
+)
+def test_a_problem_comes_in_the_form_that_is_asked_for(server, accept, expected) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    if accept:
+        headers["Accept"] = accept
+    reply = server.ask("/sparql", "POST", "SELECT * { '<script>' ", headers)
+    assert (reply.status, reply.type) == (400, expected)
+    assert {"Accept", "Accept-Language"} <= set(reply.headers["vary"].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [(None, "en"), ("de", "de"), ("de-AT, en;q=0.5", "de"), ("fr, en;q=0.2", "en"), ("fr", "en"),
+     ("en;q=0.1, de;q=0.9", "de"), ("*", None), ("nonsense;;;", "en")],
+)  # fmt: skip
+def test_a_problem_speaks_german_or_english(server, accepted, language) -> None:
+    reply = server.ask(BROKEN, headers={"Accept-Language": accepted} if accepted else {})
+    assert reply.headers["content-language"] == language or language is None
+    assert ("Abfrage" in reply.json["title"]) == (reply.headers["content-language"] == "de")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/plain", "application/problem+json"])
+def test_nothing_a_stranger_wrote_comes_back_as_markup(server, accept) -> None:
+    evil = "<script>alert(1)</script>"
+    for query in (f"SELECT * {{ {evil}", f"SELECT * FROM <http://x/{quoted(evil)}> {{}}", evil):
+        kind = {"Content-Type": "application/sparql-query", "Accept": accept}
+        reply = server.ask("/sparql", "POST", query, kind)
+        assert reply.status == 400
+        if accept == "text/html":
+            assert "<script" not in reply.text
+            assert "default-src 'none'" in reply.headers["content-security-policy"]
+        assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_problem_tells_how_the_house_is_built(server) -> None:
+    for path in (BROKEN, "/sparql?query=", "/graph-store", "/graph-store?graph=x", "/nowhere"):
+        text = server.ask(path).text
+        for word in ("Traceback", ".py", "pyoxigraph", "/home", "/usr", "site-packages"):
+            assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("ASK {", "syntax"),
+        ("", "no-query"),
+        ("CLEAR ALL", "update-refused"),
+        ("ASK { SERVICE <a:b> {} }", "service-refused"),
+        ("ASK FROM <a:b> {}", "unknown-graph"),
+        ("ASK {} #" + "x" * 300_000, "query-too-long"),
+        ("ASK { FILTER " + "(" * 300 + "1" + ")" * 300 + " }", "too-deep"),
+        ("ASK { FILTER (1" + "+1" * 6000 + ") }", "too-many-operators"),
+    ],
+)
+def test_every_refusal_has_a_name(server, query, problem) -> None:
+    reply = server.post(query)
+    assert reply.json["type"] == f"https://w3id.org/twingraph/problem#{problem}"
+    german = server.post(query, Accept_Language="de").json
+    assert german["type"] == reply.json["type"]
+    assert german["title"] != reply.json["title"]
+
+
+def test_a_limit_that_was_hit_is_told(server) -> None:
+    assert "200" in server.post("ASK { FILTER " + "(" * 300).json["detail"]
+    assert "256" in server.post("ASK {} #" + "x" * 300_000).json["detail"]
+
+
+def test_health_tells_the_version(server) -> None:
+    live, ready = server.ask("/health/live"), server.ask("/health/ready")
+    assert (live.status, ready.status) == (200, 200)
+    assert json.loads(ready.body)["version"] == (server.store / "current").resolve().name
+    assert live.headers["cache-control"] == "no-store"
