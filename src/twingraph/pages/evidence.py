@@ -121,6 +121,10 @@ class Evidence:
         views = [self._disagreement(part) for part in about.addresses(subject, TG + "disagreement")]
         return tuple(sorted(views, key=lambda view: view.identifier))
 
+    def claim(self, part: str) -> ClaimView:
+        """A claim that stands as evidence of a single statement."""
+        return self._claim(part, is_held=False)
+
     def _disagreement(self, part: str) -> DisagreementView:
         about, language = self._about, self._tongue.language
         held = set(about.addresses(part, TG + "held"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twingraph.pages.description import LABEL, TYPE, Description, Mention, Value
-from twingraph.pages.evidence import DisagreementView, Evidence, Note, Notes
+from twingraph.pages.evidence import ClaimView, DisagreementView, Evidence, Note, Notes
 from twingraph.pages.names import Text, choose, sort_key
 from twingraph.pages.order import (
     HIDDEN,
@@ -75,7 +75,10 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class ThingPage:
-    """All that stands on the page of a thing."""
+    """All that stands on the page of a thing.
+
+    `details` are parts of parts; `claims` are evidence of single statements.
+    """
 
     iri: str
     kind: str
@@ -85,6 +88,8 @@ class ThingPage:
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
     disagreements: tuple[DisagreementView, ...]
+    details: tuple[Part, ...]
+    claims: tuple[ClaimView, ...]
     elsewhere: tuple[tuple[str, tuple[Elsewhere, ...]], ...]
     notes: tuple[Note, ...]
     own_notes: tuple[Note, ...]
@@ -107,6 +112,13 @@ def compose(description: Description, kind: str, tongue: Tongue) -> ThingPage:
     facts = _facts(description, thing, tongue, evidence)
     sections = _sections(description, tongue, evidence)
     disagreements = evidence.disagreements(thing)
+    shown = {part.iri for section in sections for part in section.parts}
+    for view in disagreements:
+        shown |= {f"{thing}#{view.part}", *(f"{thing}#{claim.part}" for claim in view.claims)}
+    rest = sorted(iri for iri in description.subjects if iri != thing and iri not in shown)
+    is_claim = {iri: TG + "Claim" in _classes(description, iri) for iri in rest}
+    details = tuple(_part(description, iri, tongue, evidence) for iri in rest if not is_claim[iri])
+    claims = tuple(evidence.claim(iri) for iri in rest if is_claim[iri])
     own = evidence.of_subject(thing)
     return ThingPage(
         iri=thing,
@@ -117,6 +129,8 @@ def compose(description: Description, kind: str, tongue: Tongue) -> ThingPage:
         facts=facts,
         sections=sections,
         disagreements=disagreements,
+        details=details,
+        claims=claims,
         elsewhere=_elsewhere(description.mentions, tongue),
         notes=notes.all,
         own_notes=own,
@@ -205,8 +219,12 @@ def _in_order(description: Description, term: str) -> list[str]:
     return sorted(description.addresses(description.thing, term), key=when)
 
 
+def _classes(description: Description, iri: str) -> list[str]:
+    return [value.text for value in description.values(iri, TYPE) if not value.is_derived]
+
+
 def _part(description: Description, iri: str, tongue: Tongue, evidence: Evidence) -> Part:
-    kinds = [value.text for value in description.values(iri, TYPE) if not value.is_derived]
+    kinds = _classes(description, iri)
     title = title_of(description, iri, tongue)
     facts = _facts(description, iri, tongue, evidence)
     begin = description.first(iri, TG + "beginDay") or description.first(iri, TG + "earliestDay")

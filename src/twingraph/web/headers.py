@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
+
+from twingraph.web.reader import shelf
 
 POLICY = "; ".join(
     [
@@ -56,5 +58,7 @@ def seal(response: Response) -> Response:
         if not response.is_streamed and not response.direct_passthrough:
             # a digest of the bytes: a strong validator (RFC 9110, section 8.8.3)
             response.add_etag()
+            if "reader" in g:
+                response.last_modified = response.last_modified or shelf().since
             response.make_conditional(request)
     return response

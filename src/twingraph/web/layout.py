@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from jinja2 import StrictUndefined
 
 from twingraph.vocab import KINDS, TG
@@ -92,9 +92,15 @@ def context_of(who: Reader) -> dict[str, Any]:
         "caption": who.tongue.caption,
         "definition": lambda term: who.site.words.definition(term, who.language),
         "own_terms": lambda *names: [TG + name for name in names],
+        "is_here": is_here,
         "in_language": in_language,
         "static": static,
     }
+
+
+def is_here(path: str) -> bool:
+    """Whether this site has a page at `path`."""
+    return any(rule.rule == path for rule in current_app.url_map.iter_rules())
 
 
 def in_language(language: str) -> str:

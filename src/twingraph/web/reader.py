@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -76,11 +77,15 @@ class Reader:
 
 
 class Shelf:
-    """What was worked out from one version of the data, kept until the version changes."""
+    """What was worked out from one version of the data, kept until the version changes.
+
+    `since` is when the version was first seen here: no page can have changed after that.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._version = ""
+        self.since = datetime.now(UTC)
         self._kept: dict[Any, Any] = {}
 
     def keep(self, store: Store, name: Any, make: Any) -> Any:
@@ -89,6 +94,7 @@ class Shelf:
         with self._lock:
             if version != self._version:
                 self._version, self._kept = version, {}
+                self.since = datetime.now(UTC)
             if name in self._kept:
                 return self._kept[name]
         made = make()
