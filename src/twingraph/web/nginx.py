@@ -1,0 +1,258 @@
+"""What nginx needs to carry the published files as the site itself would: forms, languages, links.
+
+An Accept header is weighed in steps of a tenth, which is as fine as browsers and libraries ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from twingraph.web.crawl import DYNAMIC, RDF_FIRST, Gone, Redirection
+from twingraph.web.forms import SYNTAXES, Syntax
+from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
+from twingraph.web.wording import LANGUAGES
+
+_END = r"\s*(?:,|$)"
+_MORE = r"(?:\s*;\s*(?!q=)[^,;]*)*"
+
+TYPES: dict[str, str] = {
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+    "xml": "application/xml",
+    "txt": "text/plain",
+    "atom": "application/atom+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "geojson": "application/geo+json",
+    "rq": "application/sparql-query",
+    "gz": "application/gzip",
+    "zst": "application/zstd",
+    "cff": "application/yaml",
+    "wasm": "application/wasm",
+    **{syntax.extension: syntax.media_type for syntax in SYNTAXES},
+}
+"""File ending to media type."""
+
+
+def write_config(
+    *,
+    root: str,
+    listen: str,
+    app: str | None,
+    media_types: Mapping[str, str],
+    links: Mapping[str, str],
+    downloads: Mapping[str, str],
+    redirections: Iterable[Redirection],
+    gone: Iterable[Gone],
+) -> str:
+    """The part of an nginx configuration that belongs between `http {` and `}`.
+
+    `root` is the folder of the files, `app` the address of a running `twingraph serve` for what
+    cannot be a file (None: such requests answer 503). `media_types`, `links` and `downloads` tell
+    by file what its ending does not, its Link header and the name it is saved under.
+    """
+    return "\n".join(
+        [
+            "# Written by `twingraph publish`; include it between http { and }.",
+            f"map_hash_max_size {_power(8 * max(len(links), 256))};",
+            f"map_hash_bucket_size {_bucket(links)};",
+            f"types_hash_max_size {_power(8 * len(TYPES))};",
+            *_map("$http_accept", "$form", _form_rules(SYNTAXES), '""'),
+            *_map("$http_accept", "$rdf_form", _form_rules((*SYNTAXES[1:], SYNTAXES[0])), '""'),
+            *_map("$http_accept_language", "$preferred", _language_rules(), LANGUAGES[0]),
+            *_map("$arg_lang", "$suffix", _suffix_rules(), ".$preferred"),
+            *_map("$form", "$ending", [("none", ".none"), ("html", "$suffix.html")], ".$form"),
+            *_map("$args", "$is_asked", [('""', "0"), ('"~^lang=(de|en)$"', "0")], "1"),
+            *_map("$uri", "$links", _quoted(links), '""'),
+            *_map("$uri", "$disposition", _quoted(_attachments(downloads)), '""'),
+            *_map("$uri", "$keeping", _keeping(), f'"{KEPT_BRIEFLY}"'),
+            "server {",
+            f"  listen {listen};",
+            f"  root {root};",
+            "  charset utf-8;",
+            "  charset_types text/css text/csv text/javascript text/plain text/turtle "
+            "text/tab-separated-values application/xml;",
+            "  gzip_static on;",
+            "  gzip_vary on;",
+            "  etag on;",
+            "  absolute_redirect off;",
+            "  types {",
+            *(f"    {media_type} {ending};" for ending, media_type in sorted(TYPES.items())),
+            "  }",
+            "  default_type text/plain;",
+            *(f'  add_header {name} "{value}" always;' for name, value in _headers().items()),
+            "  error_page 404 =404 /404.$preferred.html;",
+            *_redirections(redirections, gone),
+            *_odd_types(media_types),
+            *_dynamic(app),
+            *_documents(),
+            "}",
+            "",
+        ]
+    )
+
+
+def _headers() -> dict[str, str]:
+    return {
+        **SECURITY,
+        **OPEN_TO_ALL,
+        "Cache-Control": "$keeping",
+        "Link": "$links",
+        "Content-Disposition": "$disposition",
+    }
+
+
+def _documents() -> list[str]:
+    asked = ["    error_page 418 = @app;", "    if ($is_asked) { return 418; }"]
+    return [
+        "  location = / {",
+        '    add_header Vary "Accept, Accept-Language";',
+        *_again(),
+        *asked,
+        "    try_files /$ending @missing;",
+        "  }",
+        f"  location = {RDF_FIRST} {{",
+        "    add_header Vary Accept;",
+        *_again(),
+        "    if ($rdf_form = html) { return 303 /dataset; }",
+        "    try_files $uri.$rdf_form @missing;",
+        "  }",
+        "  location = /catalog {",
+        "    add_header Vary Accept;",
+        *_again(),
+        "    if ($form = html) { return 303 /dataset; }",
+        "    try_files $uri$ending @missing;",
+        "  }",
+        "  location /static/ { try_files $uri =404; }",
+        r"  location ~ ^/id/([a-z]+)/([a-z0-9-]+)$ { return 303 /doc/$1/$2$is_args$args; }",
+        "  location / {",
+        *asked,
+        "    try_files $uri @negotiated;",
+        "  }",
+        "  location @negotiated {",
+        '    add_header Vary "Accept, Accept-Language";',
+        *_again(),
+        "    try_files $uri$ending @missing;",
+        "  }",
+        "  location @missing {",
+        "    if ($form = none) { return 406; }",
+        "    return 404;",
+        "  }",
+    ]
+
+
+def _again() -> list[str]:
+    """A location that adds a header forgets those of the server: say them again."""
+    return [f'    add_header {name} "{value}" always;' for name, value in _headers().items()]
+
+
+def _dynamic(app: str | None) -> Iterator[str]:
+    lines = (
+        [
+            f"    proxy_pass {app};",
+            "    proxy_set_header Host $http_host;",
+            "    proxy_set_header X-Forwarded-Proto $scheme;",
+            "    proxy_buffering off;",
+        ]
+        if app
+        else ["    return 503;"]
+    )
+    yield from ["  location @app {", *lines, "  }"]
+    for prefix in DYNAMIC:
+        if prefix != "/id/":
+            yield from [f"  location {prefix} {{", *lines, "  }"]
+
+
+def _redirections(moved: Iterable[Redirection], gone: Iterable[Gone]) -> Iterator[str]:
+    for one in sorted(moved, key=lambda redirection: redirection.path):
+        yield f"  location = {one.path} {{ return {one.status} {one.target}; }}"
+    for given_up in sorted(gone, key=lambda address: address.path):
+        yield f"  location = {given_up.path} {{ return 410; }}"
+
+
+def _odd_types(media_types: Mapping[str, str]) -> Iterator[str]:
+    """Files whose media type is not that of their ending."""
+    for name, media_type in sorted(media_types.items()):
+        if TYPES.get(name.rpartition(".")[2]) != media_type and "/static/" not in name:
+            yield f"  location = {name} {{ types {{ }} default_type {media_type}; }}"
+
+
+def _form_rules(syntaxes: Iterable[Syntax]) -> list[tuple[str, str]]:
+    """Accept header to the extension of a form: the highest q first, then our own order."""
+    syntaxes = list(syntaxes)
+    rules = [('""', syntaxes[0].extension), ('"~^\\s*$"', syntaxes[0].extension)]
+    for tenth in range(10, 0, -1):
+        for syntax in syntaxes:
+            rules.append((_regex(syntax.media_type, tenth), syntax.extension))
+        for wide in ("text/*", "application/*", "*/*"):
+            kind = wide.partition("/")[0]
+            fits = [s for s in syntaxes if kind == "*" or s.media_type.startswith(f"{kind}/")]
+            rules.append((_regex(wide, tenth), fits[0].extension))
+    for syntax in syntaxes:
+        for other in syntax.others:
+            rules += [(_regex(other, tenth), syntax.extension) for tenth in range(10, 0, -1)]
+    return [*rules, ('"~."', "none")]
+
+
+def _language_rules() -> list[tuple[str, str]]:
+    return [
+        (_regex(language, tenth, tail=r"(?:-[A-Za-z0-9-]+)?"), language)
+        for tenth in range(10, 0, -1)
+        for language in LANGUAGES
+    ]
+
+
+def _suffix_rules() -> list[tuple[str, str]]:
+    return [(language, f".lang-{language}") for language in LANGUAGES]
+
+
+def _regex(value: str, tenth: int, tail: str = "") -> str:
+    """A pattern for a value that is asked for with a weight of so many tenths."""
+    escaped = "".join(f"\\{sign}" if sign in "*+.?" else sign for sign in value)
+    if tenth == 10:
+        weight = rf"(?:{_MORE}\s*;\s*q=1(?:\.0*)?|{_MORE}){_END}"
+    elif tenth == 1:
+        weight = rf"{_MORE}\s*;\s*q=0\.(?:1[0-9]*|0[0-9]*[1-9][0-9]*){_END}"
+    else:
+        weight = rf"{_MORE}\s*;\s*q=0\.{tenth}[0-9]*{_END}"
+    return f'"~*(?:^|,)\\s*{escaped}{tail}{weight}"'
+
+
+def _map(source: str, target: str, rules: Iterable[tuple[str, str]], default: str) -> Iterator[str]:
+    yield f"map {source} {target} {{"
+    yield f"  default {default};"
+    yield from (f"  {key} {value};" for key, value in rules)
+    yield "}"
+
+
+def _quoted(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, value in sorted(values.items()):
+        if value:
+            yield f'"{key}"', "'" + value.replace("'", "%27") + "'"
+
+
+def _attachments(downloads: Mapping[str, str]) -> dict[str, str]:
+    return {name: f'attachment; filename="{saved}"' for name, saved in downloads.items()}
+
+
+def _keeping() -> list[tuple[str, str]]:
+    for_ever = f'"{KEPT_FOR_EVER}"'
+    return [
+        (r'"~^/static/"', for_ever),
+        (r'"~^/dump/[0-9][^/]*/[^/]+\.[^/]*[^l/]$"', for_ever),
+    ]
+
+
+def _power(number: int) -> int:
+    """The next power of two."""
+    return 1 << max(11, number.bit_length())
+
+
+def _bucket(links: Mapping[str, str]) -> int:
+    return _power(max((len(name) for name in links), default=64)) // 4
