@@ -7,11 +7,21 @@ environment.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any, Generic, TypeVar
 
 from twingraph.errors import SettingsError
 
-Value = str | int | float
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Sort(Generic[_Value]):
+    """What values a setting takes: `parse` raises ValueError for others."""
+
+    parse: Callable[[str], _Value]
+    en: str
+    de: str
 
 
 @dataclass(frozen=True)
@@ -19,7 +29,7 @@ class Setting:
     """One setting: `name` as in `Settings`, what it takes, its default and its meaning."""
 
     name: str
-    parse: Callable[[str], Value]
+    sort: Sort[Any]
     default: str
     en: str
     de: str
@@ -35,120 +45,120 @@ class Setting:
         return "TWINGRAPH_" + self.name.upper()
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
+def _setting(default: _Value, sort: Sort[_Value], *, en: str, de: str) -> _Value:
+    """A field of `Settings` that tells of itself."""
+    told: Any = field(default=default, metadata={"sort": sort, "en": en, "de": de})
+    return told  # type: ignore[no-any-return]
+
+
+def _whole(least: int, most: int) -> Sort[int]:
     def parse(text: str) -> int:
         number = int(text)
         if not least <= number <= most:
             raise ValueError
         return number
 
-    parse.__doc__ = f"a whole number from {least} to {most}"
-    return parse
+    return Sort(
+        parse,
+        en=f"a whole number from {least} to {most}",
+        de=f"eine ganze Zahl von {least} bis {most}",
+    )
 
 
-def _seconds(text: str) -> float:
-    """a number of seconds above 0, at most 3600"""  # noqa: D403
+def _parse_seconds(text: str) -> float:
     seconds = float(text)
     if not 0 < seconds <= 3600:
         raise ValueError
     return seconds
 
 
-def _text(text: str) -> str:
-    """a text that is not empty"""  # noqa: D403
+def _parse_text(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise ValueError
     return text
 
 
-TABLE: tuple[Setting, ...] = (
-    Setting(
-        "data",
-        _text,
-        "data",
-        "folder of Turtle files to build from",
-        "Ordner mit Turtle-Dateien, aus dem gebaut wird",
-    ),
-    Setting(
-        "store",
-        _text,
-        ".twingraph/store",
-        "folder of the built store, or the URL of a SPARQL 1.1 server that runs elsewhere",
-        "Ordner des gebauten Speichers oder URL eines SPARQL-1.1-Servers anderswo",
-    ),
-    Setting(
-        "dumps",
-        _text,
-        ".twingraph/dump",
-        "folder of the released dumps that are offered for download",
-        "Ordner der freigegebenen Dumps, die zum Herunterladen bereitstehen",
-    ),
-    Setting(
-        "host",
-        _text,
-        "127.0.0.1",
-        "address to listen on",
-        "Adresse, auf der gelauscht wird",
-    ),
-    Setting(
-        "port",
-        _whole(0, 65535),
-        "8000",
-        "port to listen on; 0 takes a free one",
-        "Port, auf dem gelauscht wird; 0 nimmt einen freien",
-    ),
-    Setting(
-        "workers",
-        _whole(1, 64),
-        "2",
-        "processes that answer queries",
-        "Prozesse, die Abfragen beantworten",
-    ),
-    Setting(
-        "query_seconds",
-        _seconds,
-        "10",
-        "seconds a query may run",
-        "Sekunden, die eine Abfrage laufen darf",
-    ),
-    Setting(
-        "query_memory_mb",
-        _whole(16, 1024 * 1024),
-        "1024",
-        "megabytes of memory a query may take beyond the data",
-        "Megabyte Arbeitsspeicher, die eine Abfrage über die Daten hinaus belegen darf",
-    ),
-    Setting(
-        "result_mb",
-        _whole(1, 1024 * 1024),
-        "256",
-        "megabytes an answer may have",
-        "Megabyte, die eine Antwort haben darf",
-    ),
-    Setting(
-        "query_kb",
-        _whole(1, 64 * 1024),
-        "256",
-        "kilobytes a query text may have",
-        "Kilobyte, die der Text einer Abfrage haben darf",
-    ),
+_SECONDS = Sort(
+    _parse_seconds,
+    en="a number of seconds above 0, at most 3600",
+    de="eine Zahl von Sekunden über 0, höchstens 3600",
 )
+_TEXT = Sort(_parse_text, en="a text that is not empty", de="einen Text, der nicht leer ist")
 
 
 @dataclass(frozen=True)
 class Settings:
     """What `serve` was told, checked."""
 
-    data: str = "data"
-    store: str = ".twingraph/store"
-    dumps: str = ".twingraph/dump"
-    host: str = "127.0.0.1"
-    port: int = 8000
-    workers: int = 2
-    query_seconds: float = 10.0
-    query_memory_mb: int = 1024
-    result_mb: int = 256
-    query_kb: int = 256
+    data: str = _setting(
+        "data",
+        _TEXT,
+        en="folder of Turtle files to build from",
+        de="Ordner mit Turtle-Dateien, aus dem gebaut wird",
+    )
+    store: str = _setting(
+        ".twingraph/store",
+        _TEXT,
+        en="folder of the built store, or the URL of a SPARQL 1.1 server that runs elsewhere",
+        de="Ordner des gebauten Speichers oder URL eines SPARQL-1.1-Servers anderswo",
+    )
+    dumps: str = _setting(
+        ".twingraph/dump",
+        _TEXT,
+        en="folder of the released dumps that are offered for download",
+        de="Ordner der freigegebenen Dumps, die zum Herunterladen bereitstehen",
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        _TEXT,
+        en="address to listen on",
+        de="Adresse, auf der gelauscht wird",
+    )
+    port: int = _setting(
+        8000,
+        _whole(0, 65535),
+        en="port to listen on; 0 takes a free one",
+        de="Port, auf dem gelauscht wird; 0 nimmt einen freien",
+    )
+    workers: int = _setting(
+        2,
+        _whole(1, 64),
+        en="processes that answer queries",
+        de="Prozesse, die Abfragen beantworten",
+    )
+    query_seconds: float = _setting(
+        10.0,
+        _SECONDS,
+        en="seconds a query may run",
+        de="Sekunden, die eine Abfrage laufen darf",
+    )
+    query_memory_mb: int = _setting(
+        1024,
+        _whole(16, 1024 * 1024),
+        en="megabytes of memory a query may take beyond the data",
+        de="Megabyte Arbeitsspeicher, die eine Abfrage über die Daten hinaus belegen darf",
+    )
+    result_mb: int = _setting(
+        256,
+        _whole(1, 1024 * 1024),
+        en="megabytes an answer may have",
+        de="Megabyte, die eine Antwort haben darf",
+    )
+    query_kb: int = _setting(
+        256,
+        _whole(1, 64 * 1024),
+        en="kilobytes a query text may have",
+        de="Kilobyte, die der Text einer Abfrage haben darf",
+    )
+
+
+def _read_off(told: Any) -> Setting:
+    default = f"{told.default:g}" if isinstance(told.default, float) else str(told.default)
+    return Setting(name=told.name, default=default, **told.metadata)
+
+
+TABLE: tuple[Setting, ...] = tuple(_read_off(told) for told in fields(Settings))
+"""The fields of `Settings`, as they are shown to people."""
 
 
 def read_settings(environment: Mapping[str, str], flags: Mapping[str, str | None]) -> Settings:
@@ -157,18 +167,21 @@ def read_settings(environment: Mapping[str, str], flags: Mapping[str, str | None
     `flags` goes by the settings' names, None for a flag that was not given. Raises SettingsError
     that names the flag or variable whose value cannot be used.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, Any] = {}
     for setting in TABLE:
         flag = flags.get(setting.name)
         said_by = setting.variable if flag is None else setting.flag
-        text = environment.get(setting.variable, setting.default) if flag is None else flag
+        text = environment.get(setting.variable) if flag is None else flag
+        if text is None:
+            continue
         try:
-            values[setting.name] = setting.parse(text)
+            values[setting.name] = setting.sort.parse(text)
         except ValueError:
             raise SettingsError(
-                f"{said_by} takes {setting.parse.__doc__}, not {text[:80]!r}"
+                f"{said_by} takes {setting.sort.en}, not {text[:80]!r}",
+                de=f"{said_by} verlangt {setting.sort.de}, nicht {text[:80]!r}",
             ) from None
-    return Settings(**values)  # type: ignore[arg-type]
+    return Settings(**values)
 
 
 def is_given(name: str, environment: Mapping[str, str], flags: Mapping[str, str | None]) -> bool:

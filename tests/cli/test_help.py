@@ -7,12 +7,15 @@ import pytest
 from tests.conftest import Command
 
 from twingraph import __version__
-from twingraph.cli import COMMANDS, group
+from twingraph.cli import group
 from twingraph.cli.bilingual import Option
+
+COMMANDS = group.list_commands(click.Context(group))
 
 
 def test_commands_are_listed(twingraph: Command) -> None:
     listed = twingraph("--help").out
+    assert len(COMMANDS) > 6
     assert all(f"  {name} " in listed for name in COMMANDS)
     assert "Sprache" in twingraph("--lang", "de", "--help").out
 
@@ -63,5 +66,43 @@ def test_nothing_is_said_twice_on_an_unexpected_error(
     first, second = capsys.readouterr().err.splitlines()
     assert first == "Fehler: unerwartet: ZeroDivisionError: never mind"
     assert "--traceback" in second
-    with pytest.raises(ZeroDivisionError):
-        main(["--traceback", "stats"])
+    with pytest.raises(SystemExit) as ended:
+        main(["stats", "--traceback"])
+    assert ended.value.code == 3
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_language_may_be_said_before_and_after_the_command(
+    twingraph: Command, name: str
+) -> None:
+    before = twingraph("--lang", "de", name, "--help").out
+    after = twingraph(name, "--help", "--lang=de").out
+    assert before == after
+    assert before.startswith(f"Aufruf: twingraph {name} [OPTIONEN]")
+    assert "Usage" not in before and "Options" not in before and "[default" not in before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["bild"], "den Befehl 'bild' gibt es nicht"),
+        (["query"], "es fehlt: 'QUESTION'"),
+        (["stats", "--form", "json"], "die Option '--form' gibt es nicht; gemeint ist"),
+        (["stats", "--format", "yaml"], "'--format' bekommt einen Wert, der nicht geht; möglich:"),
+        (["stats", "--format"], "'--format' ist ein Schalter oder braucht einen Wert"),
+        (["stats", "more"], "zu viele Angaben: more"),
+        (["query", "x", "--seconds", "-1"], "möglich: ab 0 bis 86400"),
+        (["query", "x", "--seconds", "soon"], "'--seconds' bekommt einen Wert"),
+        (["build", "--store", "s"], "entweder --data ORDNER oder --rdf DATEI"),
+        (["--traceback"], "es fehlt ein Befehl"),
+    ],
+)
+def test_a_wrong_call_is_one_line_in_german_too(
+    twingraph: Command, arguments: list[str], word: str
+) -> None:
+    ran = twingraph("--lang", "de", *arguments)
+    first, second = ran.err.splitlines()
+    assert (ran.code, ran.out) == (2, "")
+    assert first.startswith("Fehler: ") and word in first
+    assert second.startswith("  Hinweis: twingraph ")

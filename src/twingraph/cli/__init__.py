@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 
 import click
 
 from twingraph import __version__
-from twingraph.cli.bilingual import Group, option
-from twingraph.cli.output import complain
+from twingraph.cli.bilingual import Group, language_in, option
+from twingraph.cli.output import complain, say
+from twingraph.cli.wrong_call import explain
 from twingraph.errors import (
     DataError,
     QueryRefusedError,
@@ -41,6 +43,12 @@ COMMANDS: dict[str, str] = {
 """Each module has a `command`; it is imported when it is called."""
 
 
+def _tell_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        say(f"twingraph {__version__}")
+        context.exit()
+
+
 @click.command(
     "twingraph",
     cls=Group,
@@ -50,21 +58,15 @@ COMMANDS: dict[str, str] = {
     example="twingraph serve --data data",
 )
 @option(
-    "--lang",
-    type=click.Choice(["de", "en"]),
-    default="en",
-    is_eager=True,
-    en="Language of messages.",
-    de="Sprache der Meldungen.",
-)
-@option(
-    "--traceback",
+    "--version",
     is_flag=True,
-    en="Show where in the program an error arose.",
-    de="Zeigen, wo im Programm ein Fehler entstand.",
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    en="Show the version.",
+    de="Die Version zeigen.",
 )
-@click.version_option(__version__, prog_name="twingraph")
-def group(lang: str, traceback: bool) -> None:
+def group() -> None:
     """See `en`: the help is kept in both languages."""
 
 
@@ -73,13 +75,16 @@ def main(arguments: list[str] | None = None) -> None:
     # What rdflib thinks of a literal is said by findings, with file and line.
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     arguments = sys.argv[1:] if arguments is None else arguments
-    language = "de" if _wants_german(arguments) else "en"
+    language = language_in(arguments)
     try:
-        code = group.main(arguments, prog_name="twingraph", standalone_mode=False)
+        code = group.main(arguments, prog_name="twingraph", standalone_mode=False, obj=language)
     except click.exceptions.Exit as end:
         code = end.exit_code
+    except click.exceptions.NoArgsIsHelpError as help_text:
+        help_text.show()
+        code = WRONG_CALL
     except click.UsageError as trouble:
-        trouble.show()
+        complain(explain(trouble), language)
         code = WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
@@ -87,16 +92,12 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has left; Python must not complain at its end either.
         sys.stdout = open(os.devnull, "w")
         code = 0
-    except TwingraphError as trouble:
-        if "--traceback" in arguments:
-            raise
-        complain(trouble, language)
-        code = exit_code(trouble)
     except Exception as trouble:  # the door: nobody outside sees a traceback unasked
         if "--traceback" in arguments:
-            raise
-        complain(unexpected(trouble), language)
-        code = COULD_NOT_RUN
+            traceback.print_exc()
+        known = trouble if isinstance(trouble, TwingraphError) else unexpected(trouble)
+        complain(known, language)
+        code = exit_code(known)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -114,8 +115,3 @@ def unexpected(trouble: Exception) -> TwingraphError:
         de=f"unerwartet: {what}",
         hint_de="das ist ein Fehler in twingraph; twingraph --traceback … zeigt, wo",
     )
-
-
-def _wants_german(arguments: list[str]) -> bool:
-    pairs = zip(arguments, arguments[1:], strict=False)
-    return ("--lang", "de") in pairs or "--lang=de" in arguments

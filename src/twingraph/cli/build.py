@@ -12,6 +12,7 @@ from twingraph.building import build_from_dataset, build_from_rdf
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.output import say, say_aside
+from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset import Dataset, read_dataset
 from twingraph.store.snapshot import Snapshot
 from twingraph.validation import Severity, validate
@@ -75,9 +76,15 @@ def command(
     """See `en`: the help is kept in both languages."""
     language = language_of(context)
     if more and not rdf:
-        raise click.UsageError(f"{more[0]}: RDF files are given with --rdf")
+        raise WrongCallError(
+            f"{more[0]}: RDF files are given with --rdf",
+            de=f"{more[0]}: RDF-Dateien werden mit --rdf angegeben",
+        )
     if (data is None) == (not rdf):
-        raise click.UsageError("give either --data DIR or --rdf FILE...")
+        raise WrongCallError(
+            "give either --data DIR or --rdf FILE...",
+            de="entweder --data ORDNER oder --rdf DATEI... angeben",
+        )
     if data is not None:
         snapshot = build_checked(read_dataset(data), store, disk=disk, language=language)
     else:

@@ -20,10 +20,12 @@ from twingraph.catalogue.release import find_faults, get_release, read_releases
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
+from twingraph.cli.local import settings_of
 from twingraph.cli.output import say, say_aside
+from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset import read_dataset
 from twingraph.errors import BusyError, DataError, SettingsError
-from twingraph.settings import is_given, read_settings
+from twingraph.settings import is_given
 from twingraph.store.embedded import EmbeddedStore
 from twingraph.store.snapshot import Snapshot, current_snapshot
 
@@ -103,7 +105,9 @@ def command(
     if check is not None:
         sys.exit(check_release(out, check, language))
     if data is not None and store is not None:
-        raise click.UsageError("give one of --data and --store")
+        raise WrongCallError(
+            "give one of --data and --store", de="entweder --data oder --store angeben"
+        )
     snapshot = find_snapshot(data, store, language)
     with progress_bar() as progress:
         released = publish_release(
@@ -141,7 +145,7 @@ def check_release(out: Path, version: str, language: str) -> int:
 def find_snapshot(data: Path | None, store: Path | None, language: str) -> Snapshot:
     """The build to release: a store that is named, or that of the data folder, built if need be."""
     flags = {"data": _text(data), "store": _text(store)}
-    settings = read_settings(os.environ, flags)
+    settings = settings_of(flags)
     says_data = is_given("data", os.environ, flags)
     home = Path(settings.store)
     if store is not None or (is_given("store", os.environ, flags) and not says_data):

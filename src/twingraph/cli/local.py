@@ -6,9 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 from twingraph.building import find_fresh
+from twingraph.cli.wrong_call import WrongCallError
 from twingraph.engine import Engine, open_data, open_store
 from twingraph.errors import SettingsError
 from twingraph.settings import Settings, is_given, read_settings
@@ -35,7 +34,7 @@ def settings_of(flags: Mapping[str, str | None]) -> Settings:
     try:
         return read_settings(os.environ, flags)
     except SettingsError as trouble:
-        raise click.UsageError(trouble.message) from trouble
+        raise WrongCallError(trouble.message, de=trouble.said("de")) from trouble
 
 
 def _text(path: Path | None) -> str | None:

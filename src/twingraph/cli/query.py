@@ -15,6 +15,7 @@ from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.local import open_local
 from twingraph.cli.output import on_terminal, say, say_aside, show_bytes, show_table
+from twingraph.cli.wrong_call import WrongCallError
 from twingraph.engine import Engine, open_endpoint
 from twingraph.errors import DataError, Place, QueryRefusedError, RequestError
 from twingraph.saved_queries import SavedQuery
@@ -99,7 +100,10 @@ def command(
 ) -> None:
     """See `en`: the help is kept in both languages."""
     if sum(source is not None for source in (endpoint, data, store)) > 1:
-        raise click.UsageError("give one of --endpoint, --data and --store")
+        raise WrongCallError(
+            "give one of --endpoint, --data and --store",
+            de="nur eines von --endpoint, --data und --store angeben",
+        )
     engine = open_endpoint(endpoint, seconds) if endpoint else open_local(data, store)
     language = language_of(context)
     with _interruptible():
@@ -199,7 +203,10 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
     for param in params:
         name, sign, value = param.partition("=")
         if not sign:
-            raise click.UsageError(f"--param takes NAME=VALUE, not {param!r}")
+            raise WrongCallError(
+                f"--param takes NAME=VALUE, not {param!r}",
+                de=f"--param verlangt NAME=WERT, nicht {param!r}",
+            )
         pairs[name] = value
     return pairs
 

@@ -11,6 +11,7 @@ from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.local import open_local
 from twingraph.cli.output import show_json, show_table
+from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset.provenance import derived_graph
 from twingraph.engine import Engine, open_endpoint
 from twingraph.store.terms import Iri, Literal
@@ -80,7 +81,10 @@ def command(
 ) -> None:
     """See `en`: the help is kept in both languages."""
     if sum(source is not None for source in (endpoint, data, store)) > 1:
-        raise click.UsageError("give one of --endpoint, --data and --store")
+        raise WrongCallError(
+            "give one of --endpoint, --data and --store",
+            de="nur eines von --endpoint, --data und --store angeben",
+        )
     engine = open_endpoint(endpoint) if endpoint else open_local(data, store)
     counted = count_all(engine)
     if form == "json":
