@@ -11,7 +11,7 @@ STR STRAFTER STRBEFORE STRENDS STRLEN STRSTARTS SUBSTR SUM UCASE UNDEF UNION VAL
   .split(" ")
   .map((word) => word.replace("\u00a0", " "));
 
-const MOST = 60;
+const MOST = 10;
 const TYPES = { class: "class", property: "property", concept: "enum", thing: "constant" };
 
 /** A completion source over terms that are loaded from `address` when they are first needed. */
@@ -31,7 +31,8 @@ export function suggest(address, known) {
     if (typed.length < 2 && !context.explicit) return null;
     const terms = find(await load(), typed).map((term) => option(term, known));
     const keywords = typed.includes(":") ? [] : KEYWORDS.filter((keyword) => starts(keyword, typed));
-    const options = [...keywords.map((label) => ({ label, type: "keyword" })), ...terms];
+    // Few enough to be seen at once: who types on finds the rest.
+    const options = [...keywords.map((label) => ({ label, type: "keyword" })), ...terms].slice(0, MOST);
     return options.length ? { from, options, filter: false } : null;
   };
 }
@@ -48,7 +49,8 @@ function isAside(state, place) {
 function variables(context, from, typed) {
   const found = new Set(context.state.doc.toString().match(/[?$]\w+/g));
   found.delete(typed);
-  const options = [...found].filter((name) => starts(name, typed)).map((label) => ({ label, type: "variable" }));
+  const fitting = [...found].filter((name) => starts(name, typed)).slice(0, MOST);
+  const options = fitting.map((label) => ({ label, type: "variable" }));
   return options.length ? { from, options, filter: false } : null;
 }
 
