@@ -32,7 +32,7 @@ bench: $(VENV)/.ready-dev ## compare with peers, side by side in one run
 # The pages work without: what npm adds is bundled when npm is there, and kept from then on.
 assets: $(if $(wildcard package.json),$(if $(shell command -v npm 2>/dev/null),node_modules/.built)) ## bundle the front-end assets, where npm is there
 
-node_modules/.built: $(wildcard package.json package-lock.json)
+node_modules/.built: $(wildcard package.json package-lock.json src/twingraph/web/editor/*.js)
 	@npm ci --no-audit --no-fund --loglevel=error && npm run build --if-present --silent \
 	  && touch $@ || echo "make: the front-end assets were not bundled; the pages work without"
 
