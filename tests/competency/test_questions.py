@@ -63,8 +63,9 @@ def answer_to(engine: Engine, query: SavedQuery, values: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=_slug)
 def test_the_real_graph_has_an_answer_to_every_question(engine: Engine, query: SavedQuery) -> None:
-    # No partnership of Dortmund has ended so far: that answer is empty, and right.
-    if query.slug == "ended":
+    # No partnership of Dortmund has ended so far, and the data has no ties among its partners
+    # (tests/harvest asks for those in the world's data): these answers are empty, and right.
+    if query.slug in ("ended", "partners-among-partners", "partners-of-partners"):
         return
     answer = query.filled({}, engine.about.space or "")
     if query.text.lstrip("#").find("CONSTRUCT") >= 0:

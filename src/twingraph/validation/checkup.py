@@ -14,6 +14,7 @@ from twingraph.validation.files import check_files, finding
 from twingraph.validation.finding import Finding, Severity, Wording
 from twingraph.validation.hint import Hints
 from twingraph.validation.hygiene import Row, ask_questions
+from twingraph.validation.languages import excused_from
 from twingraph.validation.locate import Places, surplus
 from twingraph.validation.material import Material
 from twingraph.validation.names import Names
@@ -134,7 +135,10 @@ class _Run:
     def _by_shapes(self, engine: str, unknown: set[Term]) -> Iterator[Finding]:
         judged = judge(self.facts, self.book.shapes, engine)
         self.engines = judged.engines
+        excused = excused_from(self.facts, self.book.shapes.graph)
         for result in judged.results:
+            if result.shape in excused:
+                continue
             if result.value not in unknown and not is_made_up(result.focus, result.value):
                 yield self._of_result(result)
         for shape, reason in judged.left.items():
