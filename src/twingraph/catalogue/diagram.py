@@ -71,7 +71,7 @@ def draw(words: Iterable[Word], label: Callable[[Word], str], title: str, centre
     width = max((box.x for box in boxes), default=0) + WIDTH + _MARGIN
     height = max((box.y for box in boxes), default=0) + BOX + _MARGIN
     parts = [
-        f'<svg class="diagram" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
+        f'<svg class="diagram" viewBox="0 0 {width:.0f} {height:.0f}" role="group" '
         f'aria-label={quoteattr(title)} xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(title)}</title>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
