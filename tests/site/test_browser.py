@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from tests.site.conftest import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -207,7 +206,7 @@ def test_how_long_a_newcomer_needs_for_leeds(chromium: Any, site: Site) -> None:
     context = chromium.new_context(locale="de")
     page = context.new_page()
     page.goto(site.url)
-    page.get_by_label("Suchen Sie eine Stadt").fill("Leeds")
+    page.locator("#home-find").fill("Leeds")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=Leeds")
     first = page.locator(".hits li").first

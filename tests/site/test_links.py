@@ -7,8 +7,8 @@ from collections import Counter
 from urllib.parse import parse_qs, urldefrag, urlencode, urljoin, urlsplit
 
 import pytest
-
 from tests.site.conftest import Crawl, Site
+
 from twingraph.vocab import KINDS
 
 pytestmark = pytest.mark.slow
