@@ -6,14 +6,13 @@ good one it departs from.
 
 import logging
 import re
-import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from twingraph.dataset.folder import DataFile, shared_shelf
+from twingraph.dataset.folder import DataFile
 from twingraph.store.terms import BlankNode, Iri
 from twingraph.validation import Material, Reader, Severity, check
 from twingraph.validation.checkup import _Run
@@ -38,8 +37,7 @@ def bad_files() -> list[Path]:
 
 @cache
 def town() -> Material:
-    with tempfile.TemporaryDirectory() as empty:
-        words = Reader().gather(Path(empty), shared_shelf())
+    words = Reader().gather(HERE.parent / "minitown")
     return Material(
         HERE,
         SPACE,

@@ -11,14 +11,23 @@ import click
 
 from twingraph.cli.bilingual import command as bilingual
 from twingraph.cli.bilingual import language_of, option
-from twingraph.cli.output import printable, say_aside
+from twingraph.cli.output import complain, printable, say_aside
+from twingraph.dataset import shared_shelf
 from twingraph.errors import DataError, Place
 from twingraph.validation import Reader, Report, Severity, check
+from twingraph.validation.repair_files import repair_folder
 from twingraph.validation.report import FORMATS, render
 from twingraph.validation.report.text import summary
 from twingraph.validation.shacl.choice import AUTO, ENGINES
+from twingraph.validation.watch import changes
 
 FINDINGS = 1
+FIXED = {"en": "repaired: {file} ({lines} lines)", "de": "gerichtet: {file} ({lines} Zeilen)"}
+WATCHING = {
+    "en": "watching for changes; Ctrl-C ends it",
+    "de": "achte auf Änderungen; Strg-C beendet es",
+}
+CHANGED = {"en": "changed: {files}", "de": "geändert: {files}"}
 
 
 @bilingual(
@@ -57,9 +66,27 @@ FINDINGS = 1
     en="Engine for the shapes: auto leaves to pySHACL what goes beyond SHACL Core.",
     de="Maschine für die Shapes: auto überlässt pySHACL, was über SHACL Core hinausgeht.",
 )
+@option(
+    "--fix",
+    is_flag=True,
+    en="Repair what is mechanical before checking: house style, prefixes, a missing language tag.",
+    de="Zuvor richten, was mechanisch ist: Schreibweise, Präfixe, ein fehlendes Sprachkürzel.",
+)
+@option(
+    "--watch",
+    is_flag=True,
+    en="Check again whenever a file is saved, until interrupted.",
+    de="Nach jedem Speichern neu prüfen, bis es abgebrochen wird.",
+)
 @click.pass_context
 def command(
-    context: click.Context, paths: tuple[Path, ...], data: Path, form: str, engine: str
+    context: click.Context,
+    paths: tuple[Path, ...],
+    data: Path,
+    form: str,
+    engine: str,
+    fix: bool,
+    watch: bool,
 ) -> None:
     """See `en`: the help is kept in both languages."""
     language = language_of(context)
@@ -68,10 +95,38 @@ def command(
             raise click.UsageError(f"{path}: there is no such file or folder")
     if len(paths) == 1 and (paths[0] / "dataset.ttl").is_file():
         data, paths = paths[0], ()
-    report = limit(check(Reader().gather(data), engine), paths)
+    reader = Reader()
+    if fix:
+        repair_files(reader, data, paths, language)
+    report = limit(check(reader.gather(data), engine), paths)
     show(report, form, language)
+    if watch:
+        keep_watching(reader, data, paths, form, engine, language)
     told = report.count(Severity.VIOLATION) + report.count(Severity.WARNING)
     sys.exit(FINDINGS if told else 0)
+
+
+def repair_files(reader: Reader, data: Path, paths: tuple[Path, ...], language: str) -> None:
+    """Write files anew in house style, and say which."""
+    for name, lines in repair_folder(reader, data, [path.resolve() for path in paths]):
+        say_aside(FIXED[language].format(file=name, lines=lines))
+
+
+def keep_watching(
+    reader: Reader, data: Path, paths: tuple[Path, ...], form: str, engine: str, language: str
+) -> None:
+    """Check after every change until the person ends it; a broken folder is told, not fatal."""
+    shelf = shared_shelf()
+    folders = (data, shelf.ontology, shelf.shapes, shelf.queries / "hygiene")
+    say_aside(WATCHING[language])
+    for changed in changes(folders):
+        click.echo("", err=True)
+        names = ", ".join(sorted(os.path.relpath(name) for name in changed))
+        say_aside(CHANGED[language].format(files=names))
+        try:
+            show(limit(check(reader.gather(data), engine), paths), form, language)
+        except DataError as trouble:
+            complain(trouble, language)
 
 
 def show(report: Report, form: str, language: str) -> None:

@@ -21,6 +21,9 @@ _ISO_DATES = {
 }
 _DATED = {"date", "begin", "end", "founded", "born", "died", "lastDay", "readOn", "issued"}
 
+MOST = 300
+"""Comparisons of words that one check makes; looking for the nearest word is slow."""
+
 
 class Hints:
     """Finds the nearest right thing to a wrong one."""
@@ -29,6 +32,7 @@ class Hints:
         self.facts = facts
         self.shapes = shapes
         self.names = names
+        self.left = MOST
 
     def find(
         self, rule: str, focus: Term, property_: Iri | None, value: Term | None
@@ -46,6 +50,9 @@ class Hints:
 
     def _nearest(self, meant: Term, known: Iterable[Term]) -> Wording | None:
         written = {self.names.write(one): one for one in known if one != meant}
+        self.left -= 1
+        if self.left < 0:
+            return None
         matches = get_close_matches(self.names.write(meant), written, n=1, cutoff=0.75)
         if not matches:
             return None

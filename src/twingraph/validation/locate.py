@@ -71,11 +71,7 @@ def _place_of(sheet: Sheet, subject: Term, predicate: Iri, value: Term | None) -
     if value is not None:
         if place := sheet.turtle.places.get((node, property_, to_rdflib(value))):
             return place
-    candidates = [
-        place
-        for (one, two, _), place in sheet.turtle.places.items()
-        if one == node and two == property_
-    ]
+    candidates = sheet.spots.get((node, property_))
     # Where there is one value too many, it is the last one that was added.
     return candidates[-1] if candidates else None
 

@@ -69,6 +69,14 @@ class Reader:
         """
         shelf = shelf or shared_shelf()
         files, misfits = list_data(data)
+        if not files and not misfits:
+            raise DataError(
+                "nothing found to check here",
+                hint="name the data folder with --data",
+                place=Place(str(data)),
+                de="hier ist nichts zu prüfen",
+                hint_de="den Datenordner mit --data nennen",
+            )
         broken: list[tuple[DataFile, DataError]] = []
         facts: list[Sheet] = []
         for file in files:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from twingraph.store.terms import BlankNode, Iri, Literal, Term
 from twingraph.validation.finding import Wording
 from twingraph.validation.shacl.facts import TYPE, Facts
-from twingraph.vocab import DCTERMS, PREFIXES, RDFS, SCHEME, SKOS, XSD
+from twingraph.vocab import DCTERMS, KINDS, PREFIXES, RDFS, SCHEME, SKOS, XSD
 
 _NAMES = (Iri(SKOS + "prefLabel"), Iri(RDFS + "label"), Iri(DCTERMS + "title"))
+SCHEMES = (
+    *("continent document-type emphasis field milestone-type nature organisation-type".split()),
+    *("partnership-kind partnership-state period role topic".split()),
+)
 _SHORT_SCHEMES = {"partnership-kind": "kind", "partnership-state": "state"}
 _OTHER_PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -26,6 +30,7 @@ class Names:
     def __init__(self, facts: Facts, space: str | None) -> None:
         self.facts = facts
         self.space = space
+        self._written: dict[str, str] = {}
 
     def find(self, node: Term) -> Wording | None:
         """The name of a node, None if it has none and is no part of something that has one."""
@@ -102,6 +107,12 @@ class Names:
         return None
 
     def _shorten(self, address: str) -> str:
+        known = self._written.get(address)
+        if known is None:
+            known = self._written[address] = self._find_short(address)
+        return known
+
+    def _find_short(self, address: str) -> str:
         for namespace, prefix in self._namespaces(address):
             local = address[len(namespace) :]
             if local and all(sign.isalnum() or sign in "-_" for sign in local):
@@ -127,3 +138,13 @@ def _quote(text: str) -> str:
     shown = text if len(text) <= 120 else f"{text[:119]}…"
     escaped = shown.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def prefixes_of(space: str | None, address: str) -> dict[str, str]:
+    """Every prefix that a file of the data folder may use, with its namespace."""
+    known = {prefix: namespace for namespace, prefix in _PREFIX_OF.items()}
+    known |= {_SHORT_SCHEMES.get(name, name): f"{SCHEME}{name}#" for name in SCHEMES}
+    if space is not None:
+        known |= {kind: f"{space}id/{kind}/" for kind in KINDS}
+        known["this"] = f"{space}id/{address}#"
+    return known

@@ -36,7 +36,7 @@ def tell_once(findings: Iterable[Finding]) -> list[Finding]:
     """The findings in the order of their places, each cause once."""
     unique: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=order):
-        key = (finding.rule, finding.thing, finding.predicate, finding.value, finding.place)
+        key = (*order(finding), finding.thing, finding.predicate, finding.message)
         kept = unique.setdefault(key, finding)
         if kept.hint is None and finding.hint is not None:
             unique[key] = finding

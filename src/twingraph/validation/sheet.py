@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from rdflib.term import Node
 
 from twingraph.dataset.folder import DataFile
 from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Triple
 from twingraph.store.triples import parse_triples
+
+DEEPEST = 100
+"""Levels that lists and blank nodes may be nested."""
+
+_MARKS = re.compile(
+    rb"""(?P<skip>\#[^\n]*|<[^<>\s]*>|\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|"(?:[^"\\\n]|\\.)*"
+    |'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}|'(?:[^'\\\n]|\\.)*')|[\[\]()]""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,15 @@ class Sheet:
     triples: tuple[Triple, ...] = field(repr=False)
 
     memory: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def spots(self) -> dict[tuple[Node, Node], list[Place]]:
+        """Where the values of a node's property stand, in the order of writing."""
+        found: dict[tuple[Node, Node], list[Place]] = {}
+        if self.turtle is not None:
+            for (subject, predicate, _), place in self.turtle.places.items():
+                found.setdefault((subject, predicate), []).append(place)
+        return found
 
     @property
     def name(self) -> str:
@@ -42,7 +63,10 @@ class Sheet:
 def sheet_of(file: DataFile, content: bytes) -> Sheet:
     """A file's content, parsed; DataError with the place of the fault if it is not Turtle."""
     if len(content) <= LARGEST_FILE:
+        _refuse_depth(content, file.name)
         try:
+            if b"\0" in content or not _is_utf8(content):
+                raise DataError("not a text file", place=Place(file.name, 1, 1))
             return Sheet(file, content, parse_triples(content, file.name))
         except DataError as trouble:
             # The slower reader tells other encodings and binary files apart.
@@ -50,3 +74,28 @@ def sheet_of(file: DataFile, content: bytes) -> Sheet:
             raise trouble
     parse_turtle(content, file.name)
     raise DataError("too large", place=Place(file.name))
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refuse_depth(content: bytes, name: str) -> None:
+    """Lists and blank nodes nested without end would keep every later step busy for minutes."""
+    if content.count(b"[") + content.count(b"(") <= DEEPEST:
+        return
+    depth = 0
+    for mark in _MARKS.finditer(content):
+        if mark.lastgroup is None:
+            depth += 1 if mark.group() in b"[(" else -1
+            if depth > DEEPEST:
+                line = content.count(b"\n", 0, mark.start()) + 1
+                raise DataError(
+                    f"nested deeper than {DEEPEST} levels",
+                    place=Place(name, line, 1),
+                    de=f"tiefer als {DEEPEST} Ebenen geschachtelt",
+                )

@@ -17,6 +17,8 @@ LICENCE = "# SPDX-License-Identifier: "
 NAMES_FIRST = "skos:prefLabel"
 SOURCE_LAST = "dcterms:source"
 LANGUAGES = ("de", "en")
+LONGEST = 3000
+"""Lines up to which each departure from the layout is told by itself."""
 
 
 def check_style(sheet: Sheet, space: str | None) -> Iterator[Finding]:
@@ -146,7 +148,8 @@ def _check_properties(block: Block, name: str) -> Iterator[Finding]:
 def _check_values(part: Property, name: str) -> Iterator[Finding]:
     for value in part.values:
         if value.has_blank_node:
-            yield finding("file-blank", Place(name, value.line, value.column), value=value.text)
+            shown = value.text if len(value.text) < 80 else f"{value.text[:79]}…"
+            yield finding("file-blank", Place(name, value.line, value.column), value=shown)
     texts = [value.text for value in part.values]
     for number, value in enumerate(part.values):
         place = Place(name, value.line, value.column)
@@ -186,14 +189,21 @@ def _check_layout(text: str, page: Page, name: str) -> Iterator[Finding]:
     better = render(page)
     if better == text:
         return
+    # Comparing takes the square of the length: a huge file gets its first departure alone.
     mine = text.removeprefix("\ufeff").replace("\r\n", "\n").splitlines()
     theirs = better.splitlines()
+    if len(mine) > LONGEST:
+        pairs = zip(mine, theirs, strict=False)
+        number = next((n for n, (one, other) in enumerate(pairs) if one != other), len(mine) - 1)
+        yield finding("style-layout", Place(name, number + 1, 1))
+        return
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     for tag, start, end, low, high in matcher.get_opcodes():
         if tag == "equal":
             continue
         shown = [line for line in theirs[low:high] if line.strip()]
         if shown:
+            shown[0] = shown[0] if len(shown[0]) < 200 else f"{shown[0][:199]}…"
             hint = Wording(f"so schreiben: {shown[0]}", f"write it so: {shown[0]}")
         elif start < end and not any(line.strip() for line in mine[start:end]):
             hint = Wording("Leerzeile löschen", "delete the blank line")

@@ -1,0 +1,169 @@
+"""The whole check on faults set into the invented town, and what it says of them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from twingraph.dataset import Dataset
+from twingraph.errors import DataError
+from twingraph.validation import Finding, Reader, Severity, check, validate
+
+Edit = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def town(minitown_folder: Path, tmp_path: Path) -> Path:
+    """A copy of minitown to plant faults in."""
+    return Path(shutil.copytree(minitown_folder, tmp_path / "town"))
+
+
+def found(town: Path) -> list[Finding]:
+    return list(check(Reader().gather(town)).findings)
+
+
+def first_city(town: Path) -> Path:
+    return sorted((town / "city").glob("*.ttl"))[0]
+
+
+def test_minitown_keeps_every_rule(minitown: Dataset) -> None:
+    assert [str(finding) for finding in validate(minitown)] == []
+
+
+def test_a_broken_file_is_one_finding_and_the_rest_is_checked(town: Path) -> None:
+    city = first_city(town)
+    city.write_text(city.read_text("utf-8").replace(" ;\n", " ?\n", 1), "utf-8")
+    slug = sorted((town / "source").glob("*.ttl"))[0]
+    slug.write_text(slug.read_text("utf-8").replace("dc:publisher", "dc:publsher"), "utf-8")
+    rules = [(finding.rule, Path(finding.file).name) for finding in found(town)]
+    assert ("file-syntax", city.name) in rules
+    assert ("thing-property", slug.name) in rules
+    assert all(name in (city.name, slug.name) for _, name in rules)
+
+
+def test_a_fault_is_found_at_its_line_and_column_with_the_word_that_was_meant(town: Path) -> None:
+    city = first_city(town)
+    lines = city.read_text("utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("  tg:country country:"))
+    lines[number] = lines[number].replace(" ;", "x ;")
+    city.write_text("\n".join(lines) + "\n", "utf-8")
+    links = [finding for finding in found(town) if finding.rule == "thing-link"]
+    assert [(link.line, link.column) for link in links] == [(number + 1, 14)]
+    hint = links[0].hint
+    assert hint is not None and "country:" in hint.en and "vielleicht" in hint.de
+
+
+def test_what_is_missing_is_told_at_the_line_of_its_subject(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("  tg:country ")]
+    city.write_text("\n".join(lines) + "\n", "utf-8")
+    told = [finding for finding in found(town) if finding.rule == "city-country"]
+    subject = next(n for n, line in enumerate(lines, start=1) if line.startswith("city:"))
+    assert [finding.line for finding in told] == [subject]
+    assert told[0].label is not None and told[0].label.de.startswith("Stadt „")
+
+
+def test_files_that_do_not_belong_are_told(town: Path) -> None:
+    (town / "village").mkdir()
+    (town / "village" / "a.ttl").write_text("# nothing\n", "utf-8")
+    (town / "city" / "Ärger.ttl").write_text("# nothing\n", "utf-8")
+    (town / "city" / "deep").mkdir()
+    (town / "city" / "deep" / "a.ttl").write_text("# nothing\n", "utf-8")
+    (town / "city" / "picture.png").write_bytes(b"\x89PNG")
+    shutil.copy(first_city(town), town / "city" / "other-name.ttl")
+    rules = {finding.rule for finding in found(town)}
+    assert {"file-kind", "file-slug", "file-depth", "file-turtle", "file-thing"} <= rules
+
+
+def test_a_lost_address_is_told_at_its_line_in_the_ledger(town: Path) -> None:
+    known = f"city/{first_city(town).stem}"
+    (town / "addresses.txt").write_text(f"# ledger\n{known}\ncity/atlantis\n", "utf-8")
+    told = [finding for finding in found(town) if finding.rule == "file-ledger"]
+    assert [(finding.line, finding.value) for finding in told] == [(3, "city/atlantis")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x89PNG\x0d\x0a\x1a\x0a\x00", "NUL"),
+        ("# groß\n".encode("utf-16"), "UTF-16"),
+        ("# gro\xdf\n".encode("latin-1"), "UTF-8"),
+        (b"<a> <b> <c> .", "relative"),
+        (b"@prefix a: <b:> .\na:x b:y a:z .", "prefix"),
+        (b"<x:a> <x:b> " + b"(" * 5000 + b")" * 5000 + b" .", "nested"),
+        (b"<x:a> <x:b> " + b"[<x:b> " * 5000 + b"1" + b"]" * 5000 + b" .", "nested"),
+    ],
+)
+def test_unreadable_files_are_findings(town: Path, content: bytes, said: str) -> None:
+    (town / "city" / "odd.ttl").write_bytes(content)
+    told = [finding for finding in found(town) if finding.rule == "file-syntax"]
+    assert len(told) == 1
+    assert said in told[0].message.en
+    assert told[0].file.endswith("odd.ttl") and told[0].line is not None
+
+
+def test_blank_nodes_are_told_where_they_stand_and_stop_nothing(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8").replace("geo:hasGeometry this:", "geo:hasGeometry [] , this:")
+    city.write_text(text, "utf-8")
+    told = {finding.rule: finding for finding in found(town)}
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "[]" in line)
+    assert told["file-blank"].line == line
+
+
+def test_a_folder_without_dataset_ttl_is_told_and_its_syntax_still_checked(town: Path) -> None:
+    (town / "dataset.ttl").unlink()
+    first_city(town).write_text("oops", "utf-8")
+    assert {finding.rule for finding in found(town)} >= {"file-dataset", "file-syntax"}
+
+
+def test_an_empty_folder_cannot_be_checked(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="nothing found"):
+        Reader().gather(tmp_path)
+
+
+def test_a_link_out_of_the_folder_is_refused(town: Path) -> None:
+    (town / "city" / "outside.ttl").symlink_to("/etc/hostname")
+    with pytest.raises(DataError, match="leads out"):
+        Reader().gather(town)
+
+
+def test_many_findings_in_one_file_are_all_told(town: Path) -> None:
+    city = first_city(town)
+    more = "".join(f"\nthis:x{n}\n  a tg:Bad{n} ;\n.\n" for n in range(500))
+    city.write_text(city.read_text("utf-8") + more, "utf-8")
+    told = found(town)
+    assert sum(finding.rule == "thing-class" for finding in told) == 500
+
+
+def test_a_file_is_read_again_only_when_it_changed(town: Path) -> None:
+    reader = Reader()
+    before = {sheet.name: sheet for sheet in reader.gather(town).facts}
+    city = first_city(town)
+    city.write_text(city.read_text("utf-8") + "# one comment more\n", "utf-8")
+    after = {sheet.name: sheet for sheet in reader.gather(town).facts}
+    changed = [name for name in before if before[name] is not after[name]]
+    assert [Path(name).name for name in changed] == [city.name]
+
+
+def test_a_shape_nobody_can_evaluate_is_named(town: Path) -> None:
+    from dataclasses import replace
+
+    from twingraph.validation.rulebook import Rulebook
+    from twingraph.validation.sheet import sheet_of
+
+    material = Reader().gather(town)
+    sheet = material.rulebook.sheets[0]
+    odd = sheet_of(
+        replace(sheet.file, address="shapes/odd", name="odd.ttl"),
+        b"@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        b"<https://w3id.org/twingraph/shapes#odd> a sh:NodeShape ;\n"
+        b"  sh:targetClass <https://w3id.org/twingraph/ontology#City> ;\n"
+        b'  sh:property [ sh:path <x:p> ; sh:pattern "(" ] .\n',
+    )
+    book = Rulebook((*material.rulebook.sheets, odd), material.rulebook.questions)
+    told = check(replace(material, rulebook=book), "quick").findings
+    assert [finding.rule for finding in told] == ["rule-failed"]
+    assert told[0].severity is Severity.VIOLATION
