@@ -26,4 +26,4 @@ def read_graph_request(query_string: str) -> tuple[str | None, str | None]:
     if len(graphs) + is_default != 1:
         raise Refusal("which-graph")
     formats = [value for name, value in parameters if name == "format" and value]
-    return (graphs[0] if graphs else None), (formats[-1] if formats else None)
+    return (graphs[0] if graphs else None), (",".join(formats) or None)

@@ -20,7 +20,8 @@ class QueryRequest:
     """One query operation (SPARQL 1.1 Protocol, section 2.1).
 
     `default_graphs` and `named_graphs` are the dataset of the protocol; both empty means that the
-    query chooses. `format` is the wish of `?format=`; `seconds` the wish of `?timeout=`.
+    query chooses. `format` is the wish of `?format=`, several of them with commas between;
+    `seconds` is the wish of `?timeout=`.
     """
 
     query: str
@@ -72,7 +73,7 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
         query,
         tuple(given.get("default-graph-uri", ())),
         tuple(given.get("named-graph-uri", ())),
-        formats[-1] if formats and formats[-1] else None,
+        ",".join(filter(None, formats)) or None,
         _seconds(given.get("timeout", [])),
     )
 
