@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from twingraph.errors import TwingraphError
+from twingraph.web.forms import RDF_SYNTAXES
 from twingraph.web.wording import LANGUAGES
 
 DYNAMIC = ("/sparql", "/graph-store", "/search", "/reconcile", "/health", "/id/")
@@ -21,9 +22,13 @@ DYNAMIC = ("/sparql", "/graph-store", "/search", "/reconcile", "/health", "/id/"
 RDF_FIRST = "/.well-known/void"
 """The one address that answers RDF to those who do not mind."""
 
+LATEST = "/dump/latest/"
+"""Whatever comes behind it is found at the latest release."""
+
 _HREF = re.compile(r'(?:href|src)="([^"]+)"')
 _DOWNLOAD = re.compile(r"/dump/[^/]+/[^/]+\.[^/]+")
-_ALSO = ("/robots.txt", "/sitemap.xml", "/catalog", RDF_FIRST, "/favicon.ico", "/dump/")
+_ALSO = ("/robots.txt", "/sitemap.xml", "/catalog", RDF_FIRST, "/favicon.ico", "/dump/", LATEST)
+_ITSELF = "the site itself"
 _RECORDS = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
@@ -77,7 +82,7 @@ def crawl(app: Flask, base: str, watch: Watch | None = None) -> Iterator[Found]:
     are done and how many are known. TwingraphError when a link within the site leads nowhere.
     """
     visitor = _Visitor(app.test_client(), base)
-    origins = dict.fromkeys(("/", *_ALSO), "the site itself")
+    origins = dict.fromkeys(("/", *_ALSO), _ITSELF)
     waiting = list(origins)
     for done, path in enumerate(_growing(waiting), 1):
         for found, links in visitor.visit(path, origins[path]):
@@ -118,6 +123,8 @@ class _Visitor:
                 yield _file(path, answer, has_body=False), []
                 return
         answer = self.get(path, {**_HTML, "Accept-Language": LANGUAGES[0]})
+        if answer.status_code == 404 and origin == _ITSELF:
+            return  # nothing is released yet, or this site has no icon
         self._check(answer, path, origin)
         if path in ("/catalog", RDF_FIRST):
             for ending, media_type in _RECORDS.items():
@@ -131,12 +138,22 @@ class _Visitor:
             yield _file(path, answer), []
         else:
             yield from self._page(path)
+            if path.endswith("/"):
+                yield from self._forms(path)
+
+    def _forms(self, path: str) -> Iterator[tuple[Found, list[str]]]:
+        """The other forms of a page whose address ends in a slash: no ending can name them."""
+        for syntax in RDF_SYNTAXES:
+            answer = self.get(path, {"Accept": syntax.media_type})
+            if answer.status_code == 200 and answer.mimetype == syntax.media_type:
+                yield _file(f"{_stem(path)}.{syntax.extension}", answer), []
 
     def _page(self, path: str) -> Iterator[tuple[Found, list[str]]]:
         for language in LANGUAGES:
             page = self.get(path, {**_HTML, "Accept-Language": language})
-            yield _file(f"{path}.{language}.html", page), list(_links_in(page.text))
-            yield _file(f"{path}.lang-{language}.html", self.get(path, _HTML, lang=language)), []
+            yield _file(f"{_stem(path)}.{language}.html", page), list(_links_in(page.text))
+            chosen = self.get(path, _HTML, lang=language)
+            yield _file(f"{_stem(path)}.lang-{language}.html", chosen), []
 
     def _check(self, answer: TestResponse, path: str, origin: str) -> None:
         if answer.status_code not in (200, 410) and answer.status_code not in _MOVED:
@@ -146,6 +163,11 @@ class _Visitor:
                 de=f"{path} antwortet {answer.status_code}; {origin} führt dorthin",
                 hint_de="nichts wurde veröffentlicht",
             )
+
+
+def _stem(path: str) -> str:
+    """What the files of an address are called before their endings."""
+    return f"{path}index" if path.endswith("/") else path
 
 
 def _file(name: str, answer: TestResponse, *, has_body: bool = True) -> Visit:

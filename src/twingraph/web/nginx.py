@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from twingraph.web.crawl import DYNAMIC, RDF_FIRST, Gone, Redirection
+from twingraph.web.crawl import DYNAMIC, LATEST, RDF_FIRST, Gone, Redirection
 from twingraph.web.forms import SYNTAXES, Syntax
 from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
 from twingraph.web.wording import LANGUAGES
@@ -71,6 +71,7 @@ def write_config(
             *_map("$args", "$is_asked", [('""', "0"), ('"~^lang=(de|en)$"', "0")], "1"),
             *_map("$uri", "$links", _quoted(links), '""'),
             *_map("$uri", "$disposition", _quoted(_attachments(downloads)), '""'),
+            *_map("$uri", "$tongue", _tongues(), '""'),
             *_map("$uri", "$keeping", _keeping(), f'"{KEPT_BRIEFLY}"'),
             "server {",
             f"  listen {listen};",
@@ -105,17 +106,19 @@ def _headers() -> dict[str, str]:
         "Cache-Control": "$keeping",
         "Link": "$links",
         "Content-Disposition": "$disposition",
+        "Content-Language": "$tongue",
     }
 
 
 def _documents() -> list[str]:
     asked = ["    error_page 418 = @app;", "    if ($is_asked) { return 418; }"]
     return [
-        "  location = / {",
+        "  location ~ /$ {",
         '    add_header Vary "Accept, Accept-Language";',
         *_again(),
+        "    add_header Content-Location $uri;",
         *asked,
-        "    try_files /$ending @missing;",
+        "    try_files ${uri}index$ending @missing;",
         "  }",
         f"  location = {RDF_FIRST} {{",
         "    add_header Vary Accept;",
@@ -131,6 +134,9 @@ def _documents() -> list[str]:
         "  }",
         "  location /static/ { try_files $uri =404; }",
         r"  location ~ ^/id/([a-z]+)/([a-z0-9-]+)$ { return 303 /doc/$1/$2$is_args$args; }",
+        r"  location ~ ^(?<stem>.+)\.html$ { try_files $uri $stem$suffix.html =404; }",
+        # Parts of a download are parts of the plain file, so it is never squeezed on the way.
+        r"  location ~ ^/dump/[0-9][^/]*/[^/.]+\.[^/]+$ { gzip_static off; try_files $uri =404; }",
         "  location / {",
         *asked,
         "    try_files $uri @negotiated;",
@@ -138,10 +144,13 @@ def _documents() -> list[str]:
         "  location @negotiated {",
         '    add_header Vary "Accept, Accept-Language";',
         *_again(),
+        "    add_header Content-Location $uri;",
         "    try_files $uri$ending @missing;",
         "  }",
         "  location @missing {",
-        "    if ($form = none) { return 406; }",
+        "    if (-f $document_root$uri$suffix.html) { return 406; }",
+        "    if (-f $document_root${uri}index$suffix.html) { return 406; }",
+        "    if (-f $document_root$uri.ttl) { return 406; }",
         "    return 404;",
         "  }",
     ]
@@ -171,7 +180,10 @@ def _dynamic(app: str | None) -> Iterator[str]:
 
 def _redirections(moved: Iterable[Redirection], gone: Iterable[Gone]) -> Iterator[str]:
     for one in sorted(moved, key=lambda redirection: redirection.path):
-        yield f"  location = {one.path} {{ return {one.status} {one.target}; }}"
+        if one.path == LATEST:
+            yield f"  location ~ ^{one.path}(?<rest>.*)$ {{ return {one.status} {one.target}$rest; }}"
+        else:
+            yield f"  location = {one.path} {{ return {one.status} {one.target}; }}"
     for given_up in sorted(gone, key=lambda address: address.path):
         yield f"  location = {given_up.path} {{ return 410; }}"
 
@@ -241,11 +253,17 @@ def _attachments(downloads: Mapping[str, str]) -> dict[str, str]:
     return {name: f'attachment; filename="{saved}"' for name, saved in downloads.items()}
 
 
+def _tongues() -> list[tuple[str, str]]:
+    return [(rf'"~\.(?:lang-)?{language}\.html$"', language) for language in LANGUAGES]
+
+
 def _keeping() -> list[tuple[str, str]]:
+    """What never changes: static files by their digest, files of releases."""
     for_ever = f'"{KEPT_FOR_EVER}"'
+    page = "|".join(rf"{prefix}{language}" for language in LANGUAGES for prefix in ("", "lang-"))
     return [
         (r'"~^/static/"', for_ever),
-        (r'"~^/dump/[0-9][^/]*/[^/]+\.[^/]*[^l/]$"', for_ever),
+        (rf'"~^/dump/[0-9][^/]*/[^/.]+\.(?!(?:{page})\.html$)[^/]+$"', for_ever),
     ]
 
 
