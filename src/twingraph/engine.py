@@ -11,6 +11,7 @@ from twingraph.client import Client
 from twingraph.dataset import read_dataset, shared_shelf
 from twingraph.saved_queries import SavedQuery, read_queries
 from twingraph.store.embedded import EmbeddedStore, Mode
+from twingraph.store.graphs import store_union
 from twingraph.store.protocol import Store
 from twingraph.store.remote import RemoteStore
 from twingraph.store.snapshot import current_snapshot
@@ -69,7 +70,10 @@ class Engine:
 def open_data(data: Path) -> Engine:
     """A data folder, read and assembled in memory; DataError if it cannot be read."""
     assembly = assemble(read_dataset(data))
-    return Engine(EmbeddedStore(assembly.quads, assembly.version), data)
+    version, union = assembly.version, assembly.find_union()
+    if union == "stored":
+        store_union(assembly.quads)
+    return Engine(EmbeddedStore(assembly.quads, version, union), data)
 
 
 def open_store(store: Path, mode: Mode = "memory") -> Engine:

@@ -15,8 +15,9 @@ from twingraph.sparql.formats import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
     Format,
+    choose_format,
     content_type,
-    find_format,
+    require_format,
 )
 from twingraph.sparql.graph_store import read_graph_request
 from twingraph.sparql.guard import check
@@ -58,8 +59,8 @@ class Desk:
         if request.seconds is not None and request.seconds < self._limits.seconds:
             self._stopwatch.start(request.seconds)
         plan = check(request.query, self._limits)
-        table = _choose(request.format, job.result_type, RESULT_FORMATS)
-        graph = _choose(request.format, job.graph_type, GRAPH_FORMATS)
+        table = choose_format(request.format, job.result_type, RESULT_FORMATS)
+        graph = choose_format(request.format, job.graph_type, GRAPH_FORMATS)
         etag = None
         if plan.is_repeatable:
             dataset = (request.default_graphs, request.named_graphs)
@@ -67,27 +68,27 @@ class Desk:
             if etag in job.etags:
                 return _not_modified(outbox, etag)
         try:
-            options = choose_dataset(request, plan, self._library.graphs, job.base)
-            answer = self._library.store.query(request.query, base_iri=job.base, **options)
+            quads, options = choose_dataset(request, plan, self._library, job.base)
+            answer = quads.query(request.query, base_iri=job.base, **options)
         except SyntaxError as trouble:
             raise _syntax_refusal(trouble) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:
             raise Refusal("evaluation") from trouble
         if isinstance(answer, pyoxigraph.QueryTriples):
-            _write(answer, _available(graph, GRAPH_FORMATS), etag, job, outbox)
+            _write(answer, require_format(graph, GRAPH_FORMATS), etag, job, outbox)
         else:
-            _write(answer, _available(table, RESULT_FORMATS), etag, job, outbox)
+            _write(answer, require_format(table, RESULT_FORMATS), etag, job, outbox)
 
     def _write_graph(self, job: Job, outbox: Outbox) -> None:
         name, wish = read_graph_request(job.query_string)
         if name is not None and name not in self._library.graphs:
             raise Refusal("no-such-graph", graph=name)
         options: dict[str, Any] = (
-            {"use_default_graph_as_union": True}
+            self._library.together.union_options
             if name is None
             else {"default_graph": pyoxigraph.NamedNode(name)}
         )
-        form = _available(_choose(wish, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
+        form = require_format(choose_format(wish, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
         etag = self._etag(job, repr(name), "", None, form)
         if etag in job.etags:
             return _not_modified(outbox, etag)
@@ -96,7 +97,7 @@ class Desk:
         _write(answer, form, etag, job, outbox)
 
     def _describe(self, job: Job, outbox: Outbox) -> None:
-        form = _available(_choose(None, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
+        form = require_format(choose_format(None, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
         etag = self._etag(job, job.base, "", None, form)
         if etag in job.etags:
             return _not_modified(outbox, etag)
@@ -132,24 +133,6 @@ class Desk:
         )
         digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12)
         return f'"{digest.hexdigest()}"'
-
-
-def _choose(
-    wish: str | None, negotiated: str | None, formats: tuple[Format, ...]
-) -> tuple[Format, str] | None:
-    """What `?format=` names, or else what Accept prefers."""
-    if wish is not None:
-        return find_format(wish, formats)
-    return find_format(negotiated, formats) if negotiated else None
-
-
-def _available(
-    chosen: tuple[Format, str] | None, formats: tuple[Format, ...]
-) -> tuple[Format, str]:
-    if chosen is None:
-        available = [format_.media_type for format_ in formats]
-        raise Refusal("not-acceptable", available=available)
-    return chosen
 
 
 def _open(outbox: Outbox, form: tuple[Format, str], etag: str | None, job: Job) -> None:

@@ -18,13 +18,13 @@ PREFIXES = {"rdf": RDF, "schema": SCHEMA, "sd": SD, "void": VOID, "xsd": XSD}
 
 
 def describe_service(
-    endpoint: str, graphs: Mapping[str, int], triples: int, limits: Limits
+    endpoint: str, graphs: Mapping[str, int], triples: int | None, limits: Limits
 ) -> list[Triple]:
     """What stands at the address `endpoint`, as triples.
 
     `graphs` are the named graphs with their numbers of triples, `triples` the size of their
-    union, which is the default graph. Limits are told as schema:PropertyValue, since no
-    vocabulary for them is in common use.
+    union, which is the default graph; None if nobody knows. Limits are told as
+    schema:PropertyValue, since no vocabulary for them is in common use.
     """
     service = NamedNode(endpoint)
     said: list[Triple] = []
@@ -54,7 +54,8 @@ def describe_service(
     say(dataset, VOID + "sparqlEndpoint", service)
     default = node("default", SD + "Graph", VOID + "Dataset")
     say(dataset, SD + "defaultGraph", default)
-    say(default, VOID + "triples", _number(triples))
+    if triples is not None:
+        say(default, VOID + "triples", _number(triples))
     for number, (name, size) in enumerate(sorted(graphs.items())):
         named = node(f"named{number}", SD + "NamedGraph")
         graph = node(f"graph{number}", SD + "Graph", VOID + "Dataset")

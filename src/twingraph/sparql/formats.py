@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
+from twingraph.sparql.refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Format:
@@ -99,3 +101,23 @@ def find_format(name: str, formats: tuple[Format, ...]) -> tuple[Format, str] | 
 def content_type(media_type: str) -> str:
     """The Content-Type to send: text formats say that they are UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def choose_format(
+    wish: str | None, negotiated: str | None, formats: tuple[Format, ...]
+) -> tuple[Format, str] | None:
+    """The first format that `?format=` names and we know, or else what Accept prefers."""
+    if wish is not None:
+        found = (find_format(name, formats) for name in wish.split(",", 20))
+        return next(filter(None, found), None)
+    return find_format(negotiated, formats) if negotiated else None
+
+
+def require_format(
+    chosen: tuple[Format, str] | None, formats: tuple[Format, ...]
+) -> tuple[Format, str]:
+    """What was chosen; a `Refusal` that names what there is if nothing was."""
+    if chosen is None:
+        available = [format_.media_type for format_ in formats]
+        raise Refusal("not-acceptable", available=available)
+    return chosen

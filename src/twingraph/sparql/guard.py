@@ -24,6 +24,7 @@ _CLAUSES = frozenset(
     "UNION OPTIONAL MINUS FILTER BIND GRAPH VALUES EXISTS NOT SELECT AS IF LATERAL".split()
 )
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _NEVER_THE_SAME = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 
@@ -37,13 +38,15 @@ _VARIABLE_OR_CODE = re.compile(r"[?$](?:true|false|\d).*service", re.IGNORECASE)
 class Plan:
     """What the tokens tell about a query that may run.
 
+    `form` is the word that says what kind of answer is wanted, empty if no query begins there.
     `is_repeatable` says that the same data give the same answer (no NOW, RAND, UUID …);
-    `from_tokens` are the graphs of FROM and FROM NAMED as written, `prologue` is the text before
-    the query form, which gives them their meaning.
+    `from_tokens` are the graphs of FROM (False) and FROM NAMED (True) as written, `prologue` is
+    the text before the query form, which gives them their meaning.
     """
 
+    form: str
     is_repeatable: bool
-    from_tokens: tuple[str, ...] = ()
+    from_tokens: tuple[tuple[bool, str], ...] = ()
     prologue: str = ""
 
 
@@ -56,9 +59,12 @@ def check(text: str, limits: Limits) -> Plan:
     form_at = _skip_prologue(tokens)
     if form_at < len(tokens) and tokens[form_at].upper() in _UPDATES:
         _refuse("update-refused", text, form_at)
+    form = tokens[form_at].upper() if form_at < len(tokens) else ""
+    form = form if form in _FORMS else ""
     if not any("FROM" in word for word in words):
-        return Plan(words.isdisjoint(_NEVER_THE_SAME))
+        return Plan(form, words.isdisjoint(_NEVER_THE_SAME))
     return Plan(
+        form,
         words.isdisjoint(_NEVER_THE_SAME),
         _from_tokens(text, tokens, form_at),
         text[: offset_of(text, form_at)],
@@ -139,8 +145,8 @@ def _skip_prologue(tokens: list[str]) -> int:
     return at
 
 
-def _from_tokens(text: str, tokens: list[str], form_at: int) -> tuple[str, ...]:
-    """The names behind FROM and FROM NAMED, as they are written."""
+def _from_tokens(text: str, tokens: list[str], form_at: int) -> tuple[tuple[bool, str], ...]:
+    """The names behind FROM and FROM NAMED, as they are written; True for the latter."""
     names = []
     code = [token for token in tokens[form_at:] if token[0] != "#"]
     for at, token in enumerate(code[:-1]):
@@ -149,7 +155,7 @@ def _from_tokens(text: str, tokens: list[str], form_at: int) -> tuple[str, ...]:
         named = code[at + 1].upper() == "NAMED"
         name = code[at + 2] if named and at + 2 < len(code) else code[at + 1]
         if name[0] == "<" or ":" in name:
-            names.append(name)
+            names.append((named, name))
     return tuple(names)
 
 

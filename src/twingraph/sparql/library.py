@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
+from twingraph.store.graphs import Graphs, Union
+
 
 @dataclass(frozen=True)
 class Library:
@@ -18,14 +20,16 @@ class Library:
     store: pyoxigraph.Store
     version: str
     graphs: frozenset[str]
+    together: Graphs
+    """The same store, to ask several graphs as one."""
 
     @classmethod
-    def of(cls, store: pyoxigraph.Store, version: str) -> Library:
-        """The library of a store."""
+    def of(cls, store: pyoxigraph.Store, version: str, union: Union = "chained") -> Library:
+        """The library of a store; `union` tells where its graphs are seen together."""
         names = frozenset(
             graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
         )
-        return cls(store, version, names)
+        return cls(store, version, names, Graphs(store, union))
 
     def count_triples(self) -> dict[str, int]:
         """How many triples each named graph holds."""
@@ -37,7 +41,7 @@ class Library:
     def count_union(self) -> int:
         """How many different triples there are, whatever their graph."""
         rows = self.store.query(
-            "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }", use_default_graph_as_union=True
+            "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }", **self.together.union_options
         )
         return int(next(_rows(rows))["triples"].value)
 

@@ -28,7 +28,7 @@ from twingraph.sparql.confinement import die_with_parent
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.worker import run_worker
-from twingraph.store.embedded import load
+from twingraph.store.embedded import Mode, load
 from twingraph.store.snapshot import Snapshot, read_snapshot
 
 _DYING_POLL = 0.005
@@ -46,9 +46,9 @@ class Nursery:
         self._dying: set[int] = set()
         if self._is_on_disk:
             # RocksDB has threads of its own, so every worker opens the folder for itself.
-            self._open_library = lambda: Library.of(load(snapshot, "disk"), snapshot.version)
+            self._open_library = lambda: _open_library(snapshot, "disk")
         else:
-            library = Library.of(load(snapshot, "memory"), snapshot.version)
+            library = _open_library(snapshot, "memory")
             self._open_library = lambda: library
 
     def run(self) -> None:
@@ -97,6 +97,10 @@ class Nursery:
                 self._dying.discard(pid)
                 self._workers.discard(pid)
                 self._control.send(_message(gone=pid, code=os.waitstatus_to_exitcode(status)))
+
+
+def _open_library(snapshot: Snapshot, mode: Mode) -> Library:
+    return Library.of(load(snapshot, mode), snapshot.version, snapshot.union)
 
 
 def _message(**values: Any) -> bytes:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
+from twingraph.store.graphs import Union
+from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
 from twingraph.store.syntax import fault_of, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
@@ -86,7 +88,15 @@ class Assembly:
         text = self._text()
         quads_file.write_bytes(text)
         graphs = sum(1 for _ in self.quads.named_graphs())
-        return Contents(_digest(text), len(self.quads), graphs)
+        union: Union = "stored" if has_overlap(quads_file) else "chained"
+        return Contents(_digest(text), len(self.quads), graphs, union)
+
+    def find_union(self) -> Union:
+        """Where the union of all graphs is found: whether they may be chained."""
+        shared = self.quads.query(
+            "ASK { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?p ?o } FILTER (?one != ?other) }"
+        )
+        return "stored" if shared else "chained"
 
     def _text(self) -> bytes:
         text = self.quads.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""

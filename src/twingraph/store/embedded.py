@@ -8,18 +8,18 @@ import pyoxigraph
 
 from twingraph.errors import QueryRefusedError, RequestError, StoreUnavailableError
 from twingraph.store.binding import bind
+from twingraph.store.graphs import Graphs, Result, Union, store_union
 from twingraph.store.protocol import Row
 from twingraph.store.snapshot import Snapshot
 from twingraph.store.syntax import refusal
 from twingraph.store.terms import Term, Triple
-from twingraph.store.tokens import has_dataset_clause, keywords, nesting, query_form
+from twingraph.store.tokens import keywords, nesting, query_form
 from twingraph.vocab import PREFIXES
 
 DEEPEST = 200
 """Brackets within brackets; the parser's stack breaks at some thousands, the process with it."""
 
 Mode = Choice["memory", "disk"]
-Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 
 def load(snapshot: Snapshot, mode: Mode = "memory") -> pyoxigraph.Store:
@@ -40,6 +40,8 @@ def load(snapshot: Snapshot, mode: Mode = "memory") -> pyoxigraph.Store:
         store.bulk_load(
             path=str(snapshot.quads_file), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True
         )
+        if snapshot.union == "stored":
+            store_union(store)
         return store
     except (OSError, SyntaxError) as trouble:
         raise StoreUnavailableError(f"{snapshot.folder} cannot be opened: {trouble}") from trouble
@@ -51,14 +53,19 @@ class EmbeddedStore:
     It has no time limit: for our own questions and the command line, not for strangers' queries.
     """
 
-    def __init__(self, quads: pyoxigraph.Store, version: str) -> None:
-        self.quads = quads
+    def __init__(self, quads: pyoxigraph.Store, version: str, union: Union = "chained") -> None:
+        self.graphs = Graphs(quads, union)
         self.version = version
+
+    @property
+    def quads(self) -> pyoxigraph.Store:
+        """What it holds; with overlapping graphs their union stands in the default graph."""
+        return self.graphs.quads
 
     @classmethod
     def open_(cls, snapshot: Snapshot, mode: Mode = "memory") -> EmbeddedStore:
         """The snapshot as a store."""
-        return cls(load(snapshot, mode), snapshot.version)
+        return cls(load(snapshot, mode), snapshot.version, snapshot.union)
 
     def answer(self, query: str, media_type: str) -> bytes:
         """See `Store.answer`."""
@@ -107,8 +114,7 @@ class EmbeddedStore:
         if nesting(query) > DEEPEST:
             raise QueryRefusedError(f"brackets are nested deeper than {DEEPEST}")
         try:
-            # The switch for the union silently overrides FROM, so FROM switches it off.
-            return self.quads.query(query, use_default_graph_as_union=not has_dataset_clause(query))
+            return self.graphs.query(query)
         except SyntaxError as trouble:
             if not query_form(query):
                 raise QueryRefusedError(

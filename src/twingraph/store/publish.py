@@ -6,22 +6,21 @@ whole. What a killed build leaves behind is cleaned away by the next.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
-from twingraph.errors import BusyError, StoreUnavailableError
+from twingraph.store.graphs import Union, store_union
+from twingraph.store.history import FOLLOWS, former_versions, read_versions
 from twingraph.store.snapshot import (
     ABOUT,
-    CURRENT,
     DISK,
     QUADS,
     VERSIONS,
@@ -30,15 +29,15 @@ from twingraph.store.snapshot import (
     find_current,
     read_snapshot,
 )
+from twingraph.store.swap import changing, clean_links, make_current, sync
 
 DISK_ABOVE = 5_000_000
 """Quads above which a version is built for disk too: memory would take 1.5 GB and 30 s."""
 
 KEPT = 3
-"""Former versions that stay, for going back."""
+"""Former versions that stay, for going back; and as many of those built last."""
 
 _BUILDING = ".building-"
-_LOCK = ".lock"
 
 
 def write_snapshot(
@@ -55,66 +54,37 @@ def write_snapshot(
     is used again. Raises StoreUnavailableError when the folder cannot be written, BusyError when
     another build is at work in it. Whatever `fill` raises passes through; the old version stays.
     """
-    with _failing_clearly(store), _locked(store):
+    with changing(store):
         _clean(store)
         building = store / VERSIONS / f"{_BUILDING}{os.getpid()}"
         building.mkdir(parents=True)
         try:
             contents = fill(building / QUADS)
             if disk or contents.quads > DISK_ABOVE:
-                _write_disk(building / QUADS, building / DISK)
-            _write_about(building / ABOUT, contents, about or {})
+                _write_disk(building / QUADS, building / DISK, contents.union)
+            before = _before(store, contents.version)
+            _write_about(building / ABOUT, contents, {FOLLOWS: before, **(about or {})})
             _sync_tree(building)
             snapshot = _settle(store, building, contents.version)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-        _make_current(store, snapshot)
+        make_current(store, snapshot)
         _forget_old(store, snapshot)
     return snapshot
-
-
-@contextmanager
-def _failing_clearly(store: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as trouble:
-        what = trouble.strerror or str(trouble)
-        raise StoreUnavailableError(
-            f"the store {store} cannot be written: {what}",
-            hint="name a folder you may write to with --store",
-            de=f"der Speicher {store} kann nicht geschrieben werden: {what}",
-            hint_de="nennen Sie mit --store einen Ordner, in den Sie schreiben dürfen",
-        ) from trouble
-
-
-@contextmanager
-def _locked(store: Path) -> Iterator[None]:
-    """Keep other builds out; the lock ends with the process, however it ends."""
-    store.mkdir(parents=True, exist_ok=True)
-    with (store / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as trouble:
-            raise BusyError(
-                f"another build is at work in {store}",
-                hint="try again when it has ended",
-                de=f"in {store} wird gerade schon gebaut",
-                hint_de="versuchen Sie es danach noch einmal",
-            ) from trouble
-        yield
 
 
 def _clean(store: Path) -> None:
     """Remove what killed builds left; the lock says that nobody is building now."""
     for leftover in store.glob(f"{VERSIONS}/{_BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    for leftover in store.glob(f".{CURRENT}-*"):
-        leftover.unlink(missing_ok=True)
+    clean_links(store)
 
 
-def _write_disk(quads_file: Path, folder: Path) -> None:
+def _write_disk(quads_file: Path, folder: Path, union: Union) -> None:
     disk = pyoxigraph.Store(folder)
     disk.bulk_load(path=quads_file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    if union == "stored":
+        store_union(disk)
     disk.optimize()
     disk.flush()
 
@@ -125,9 +95,18 @@ def _write_about(file: Path, contents: Contents, about: dict[str, Any]) -> None:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "quads": contents.quads,
         "graphs": contents.graphs,
+        "union": contents.union,
         **about,
     }
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _before(store: Path, version: str) -> str | None:
+    """The version that is current and will have been; None for the first."""
+    current = find_current(store)
+    if current is None:
+        return None
+    return current.about.get(FOLLOWS) if current.version == version else current.version
 
 
 def _settle(store: Path, building: Path, version: str) -> Snapshot:
@@ -141,8 +120,8 @@ def _settle(store: Path, building: Path, version: str) -> Snapshot:
     else:
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
-    _sync(folder)
-    _sync(folder.parent)
+    sync(folder)
+    sync(folder.parent)
     return read_snapshot(folder)
 
 
@@ -150,35 +129,19 @@ def _is_whole(folder: Path) -> bool:
     return (folder / ABOUT).is_file() and (folder / QUADS).is_file()
 
 
-def _make_current(store: Path, snapshot: Snapshot) -> None:
-    link = store / f".{CURRENT}-{os.getpid()}"
-    link.symlink_to(Path(VERSIONS, snapshot.version), target_is_directory=True)
-    os.replace(link, store / CURRENT)
-    _sync(store)
-
-
-def _forget_old(store: Path, snapshot: Snapshot) -> None:
-    current = find_current(store) or snapshot
-    others = [
-        folder
-        for folder in (store / VERSIONS).iterdir()
-        if folder.name != current.version and (folder / ABOUT).is_file()
-    ]
-    others.sort(key=lambda folder: (folder / ABOUT).stat().st_mtime_ns, reverse=True)
-    for folder in others[KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _forget_old(store: Path, current: Snapshot) -> None:
+    """Keep what one can go back to, and what was built last; the rest has had its time."""
+    versions = read_versions(store)
+    former = former_versions(current, {one.version: one for one in versions})
+    others = [one for one in versions if one.version != current.version]
+    kept = {current.version}
+    kept |= {one.version for one in (*islice(former, KEPT), *others[:KEPT])}
+    for one in others:
+        if one.version not in kept:
+            shutil.rmtree(one.folder, ignore_errors=True)
 
 
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until the disk has it: without this a rename may survive what it points to."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    sync(folder)

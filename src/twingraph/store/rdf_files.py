@@ -12,6 +12,8 @@ from typing import BinaryIO, cast
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
+from twingraph.store.graphs import Union
+from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
 from twingraph.store.syntax import fault_of
 from twingraph.store.terms import Quad
@@ -59,8 +61,13 @@ def write_quads(files: Sequence[Path], quads_file: Path) -> Contents:
 
     with quads_file.open("wb") as out:
         pyoxigraph.serialize(quads(), out, pyoxigraph.RdfFormat.N_QUADS)
+    union: Union = "chained"
+    if graphs <= {pyoxigraph.DefaultGraph()}:
+        union = "default"
+    elif len(graphs) > 1 and has_overlap(quads_file):
+        union = "stored"
     graphs.discard(pyoxigraph.DefaultGraph())
-    return Contents(digest.hexdigest()[:16], counted, len(graphs))
+    return Contents(digest.hexdigest()[:16], counted, len(graphs), union)
 
 
 def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from twingraph.errors import StoreUnavailableError
+from twingraph.store.graphs import Union
 
 QUADS = "quads.nq"
 ABOUT = "about.json"
@@ -21,11 +22,15 @@ _BUILD_IT_DE = "bauen Sie ihn: twingraph build --data ORDNER --store ORDNER"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a quads file holds: its version (16 hexadecimal digits), how many quads and graphs."""
+    """What a quads file holds: its version (16 hexadecimal digits), how many quads and graphs.
+
+    `union` tells where all of them are seen together.
+    """
 
     version: str
     quads: int
     graphs: int
+    union: Union = "chained"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,12 @@ class Snapshot:
     folder: Path
     version: str
     about: dict[str, Any] = field(hash=False)
+
+    @property
+    def union(self) -> Union:
+        """Where the union of all graphs is found once it is loaded."""
+        union: Union = self.about.get("union", "chained")
+        return union
 
     @property
     def quads_file(self) -> Path:
