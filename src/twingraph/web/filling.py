@@ -62,10 +62,8 @@ def fill_in(query: SavedQuery, given: MultiDict[str, str], who: Reader) -> Asked
         raise RequestError(f"{query.slug} has no such parameter, or only once")
     fields: list[Field] = []
     for param in query.params:
-        value = values.get(param.name, "").strip()
-        if not value:
-            value = who.language if param.name == LANGUAGE else written(param.given)
-        value = _shorten(value, param, who)
+        given_by_file = who.language if param.name == LANGUAGE else written(param.given)
+        value = _shorten(values.get(param.name, given_by_file).strip(), param, who)
         complaint = False
         try:
             term = param.parse(value, who.site.space)

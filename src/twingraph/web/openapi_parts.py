@@ -121,9 +121,9 @@ def answers(
     """200 with these media types, 304, and the statuses that may come as well."""
     said: Json = {
         "200": {"description": text, "content": content(*media_types, schema=schema)},
-        "304": {"$ref": "#/components/responses/304"},
+        "304": responses_of(304),
     }
-    return said | {str(status): {"$ref": f"#/components/responses/{status}"} for status in also}
+    return said | {str(status): responses_of(status) for status in also}
 
 
 RESPONSES: Json = {
@@ -146,16 +146,23 @@ RESPONSES: Json = {
 """What may come instead of an answer, by status."""
 
 
-def _get(name: str, tag: str, summary: str, responses: Json, *parameters: Json) -> Json:
+def _get(
+    name: str, tag: str, summary: str, responses: Json, *parameters: Json, speaks: bool = True
+) -> Json:
+    """One GET operation; one that `speaks` takes a language, and refuses those it has not."""
     operation: Json = {
         "operationId": name,
         "tags": [tag],
         "summary": summary,
-        "responses": responses,
+        "parameters": [*parameters, _LANGUAGE] if speaks else [*parameters],
+        "responses": responses | ({"400": responses_of(400)} if speaks else {}),
     }
-    # A call with a parameter that nobody knows is answered all the same; lang is the exception.
-    operation["parameters"] = [*parameters, _LANGUAGE]
     return {"get": operation}
+
+
+def responses_of(status: int) -> Json:
+    """A reference to what may come with this status."""
+    return {"$ref": f"#/components/responses/{status}"}
 
 
 _LANGUAGE = parameter(
@@ -221,6 +228,16 @@ SITE_PATHS: Json = {
         "ontology", "words", "All classes and properties",
         answers("text/html", *RDF, also=(404, 406)),
     ),
+    "/ontology/{name}": _get(
+        "ontologyForm", "words", "A version of the ontology, or a file of it",
+        answers("text/html", *RDF, also=(303, 404, 406)),
+        parameter("name", {"type": "string"}, "version or name of the file", "path"),
+    ),
+    "/alignment/{name}": _get(
+        "alignment", "words", "How our words relate to those of another vocabulary",
+        answers("text/html", *RDF, also=(404, 406)),
+        parameter("name", {"type": "string"}, "the other vocabulary", "path"),
+    ),
     "/scheme/{name}": _get(
         "scheme", "words", "A closed list", answers("text/html", *RDF, also=(404, 406)),
         parameter("name", {"type": "string"}, "name of the list", "path"),
@@ -230,53 +247,56 @@ SITE_PATHS: Json = {
     ),
     "/search": _get(
         "search", "things", "Find things by name, forgiving about spelling and script",
-        answers("text/html", "application/json", also=(400, 406)),
-        parameter("q", {"type": "string", "maxLength": 200}, "a name or a part of it"),
+        answers("text/html", "application/json", also=(406,)),
+        parameter("q", {"type": "string"}, "a name or a part of it"),
     ),
     "/query": _get(
         "questions", "query", "All saved questions",
-        answers("text/html", "application/json", also=(400, 406), schema="Questions"),
+        answers("text/html", "application/json", also=(406,), schema="Questions"),
     ),
     "/words.json": _get(
         "terms", "words", "Terms to complete a query with",
-        answers("application/json", also=(400,), schema="Terms"),
+        answers("application/json", schema="Terms"),
     ),
     "/openapi.json": _get(
-        "openapi", "service", "This description", answers("application/json", also=(400,))
+        "openapi", "service", "This description", answers("application/json")
     ),
     "/dataset": _get(
         "dataset", "data", "The data set: landing page, DCAT, schema.org",
-        answers("text/html", *RDF, also=(400, 406)),
+        answers("text/html", *RDF, also=(406,)),
     ),
     "/catalog": _get(
         "catalog", "data", "The catalogue record (DCAT-AP)",
-        answers("text/html", *RDF, also=(400, 406)),
+        answers("text/html", *RDF, also=(303, 406)),
     ),
     "/.well-known/void": _get(
         "void", "data", "The description of the data set (VoID)",
-        answers("text/html", *RDF, also=(302, 303, 400, 406)),
+        answers("text/html", *RDF, also=(302, 303, 406)),
+        speaks=False,
     ),
-    "/dump/": _get("releases", "data", "All releases", answers("text/html", also=(400,))),
+    "/dump/": _get("releases", "data", "All releases", answers("text/html")),
     "/dump/feed.atom": _get(
-        "feed", "data", "The releases as a feed", answers("application/atom+xml", also=(400,))
+        "feed", "data", "The releases as a feed", answers("application/atom+xml")
     ),
     "/dump/latest/": _get(
         "latestRelease", "data", "The latest release: leads to where it stays",
-        answers("text/html", also=(302, 404, 400)),
+        answers("text/html", also=(302, 404)), speaks=False,
     ),
     "/dump/latest/{name}": _get(
         "latestFile", "data", "A file of the latest release: leads to where it stays",
-        answers("text/html", also=(302, 404, 400)),
-        parameter("name", {"type": "string"}, "name of the file", "path"),
+        answers("text/html", also=(302, 404)),
+        parameter("name", {"type": "string"}, "name of the file", "path"), speaks=False,
     ),
     "/dump/{version}/": _get(
         "release", "data", "One release, or its catalogue record",
-        answers("text/html", *RDF, also=(400, 404, 406)),
+        answers("text/html", *RDF, also=(404, 406)),
         parameter("version", {"type": "string"}, "the release", "path"),
     ),
-    "/robots.txt": _get("robots", "service", "For crawlers", answers("text/plain", also=(400,))),
+    "/robots.txt": _get(
+        "robots", "service", "For crawlers", answers("text/plain"), speaks=False
+    ),
     "/sitemap.xml": _get(
-        "sitemap", "service", "All pages", answers("application/xml", "text/xml", also=(400,))
+        "sitemap", "service", "All pages", answers("application/xml", "text/xml")
     ),
 }  # fmt: skip
 """Addresses of the site by path; only those that the site really has are told."""

@@ -120,7 +120,7 @@ def query_page() -> Response:
             key: who.wording(f"ask.script.{key}")
             for key in (
                 "asking", "seconds", "cancelled", "rows_more", "failed", "place", "editor",
-                "copied", "loaded", "done",
+                "loaded", "done",
             )
         },
     )  # fmt: skip

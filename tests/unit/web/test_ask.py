@@ -107,7 +107,7 @@ def test_values_are_bound_as_terms(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["year=abc", "year=-5", "year=19855", f"year={quote(EVIL)}", "year=٣"]
+    "given", ["year=abc", "year=-5", "year=19855", f"year={quote(EVIL)}", "year=٣", "year="]
 )
 def test_a_wrong_value_is_refused_where_it_stands(client: FlaskClient, given: str) -> None:
     answer = client.get(f"/query/in-force-in-a-year?{given}", headers=HTML)
