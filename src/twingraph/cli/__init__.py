@@ -36,9 +36,11 @@ COMMANDS: dict[str, str] = {
     "dump": "twingraph.cli.dump",
     "publish": "twingraph.cli.publish",
     "query": "twingraph.cli.query",
+    "rollback": "twingraph.cli.rollback",
     "serve": "twingraph.cli.serve",
     "stats": "twingraph.cli.stats",
     "validate": "twingraph.cli.validate",
+    "versions": "twingraph.cli.versions",
 }
 """Each module has a `command`; it is imported when it is called."""
 

@@ -11,7 +11,7 @@ import click
 from twingraph.building import build_from_dataset, build_from_rdf
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
-from twingraph.cli.output import say, say_aside
+from twingraph.cli.output import counted, say, say_aside
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset import Dataset, read_dataset
 from twingraph.store.snapshot import Snapshot
@@ -22,8 +22,12 @@ BUILT = {
     "de": "gebaut: {quads} Quads in {graphs} Graphen: {store}, Version {version}",
 }
 REFUSED = {
-    "en": "not built: {violations} violations; the store stays as it was",
-    "de": "nicht gebaut: {violations} Verstöße; der Speicher bleibt, wie er war",
+    "en": "not built: {found}; the store stays as it was",
+    "de": "nicht gebaut: {found}; der Speicher bleibt, wie er war",
+}
+NOTED = {
+    "en": "{found}; to read them: twingraph validate --data {data}",
+    "de": "{found}; zu lesen mit: twingraph validate --data {data}",
 }
 
 
@@ -103,11 +107,15 @@ def command(
 def build_checked(dataset: Dataset, store: Path, *, disk: bool, language: str) -> Snapshot:
     """Validate, then build; with violations say them and leave with 1, the old store untouched."""
     findings = validate(dataset)
-    counts = Counter(str(finding.severity) for finding in findings)
+    found = Counter(finding.severity for finding in findings)
+    counts = {str(severity): found[severity] for severity in Severity if found[severity]}
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     for finding in violations:
         say_aside(finding.line_in(language))
     if violations:
-        say_aside(REFUSED[language].format(violations=len(violations)))
+        say_aside(REFUSED[language].format(found=counted(counts, language)))
         sys.exit(1)
-    return build_from_dataset(dataset, store, disk=disk, findings=counts)
+    snapshot = build_from_dataset(dataset, store, disk=disk, findings=counts)
+    if counts:
+        say_aside(NOTED[language].format(found=counted(counts, language), data=dataset.folder))
+    return snapshot

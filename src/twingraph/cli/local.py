@@ -8,25 +8,45 @@ from pathlib import Path
 
 from twingraph.building import find_fresh
 from twingraph.cli.wrong_call import WrongCallError
-from twingraph.engine import Engine, open_data, open_store
+from twingraph.engine import Engine, open_data, open_endpoint, open_store
 from twingraph.errors import SettingsError
 from twingraph.settings import Settings, is_given, read_settings
 
 
-def open_local(data: Path | None, store: Path | None) -> Engine:
-    """What the flags name; else what the environment names; else ./data.
+def open_local(data: Path | None, store: str | None) -> Engine:
+    """What the flags name; else what the environment names; else ./data. A store may be a URL.
 
     A data folder is answered for by the store that `serve` keeps, while that is fresh.
     """
-    flags = {"data": _text(data), "store": _text(store)}
+    flags = {"data": _text(data), "store": store}
     settings = settings_of(flags)
     says_data = is_given("data", os.environ, flags)
     if store is not None or (is_given("store", os.environ, flags) and not says_data):
+        if is_url(settings.store):
+            return open_endpoint(settings.store)
         return open_store(Path(settings.store))
     folder = Path(settings.data)
     if find_fresh(folder, Path(settings.store)):
         return Engine(open_store(Path(settings.store)).store, folder)
     return open_data(folder)
+
+
+def local_store(store: str | None) -> Path:
+    """The folder of the store that is named, by flag or environment; SettingsError for a URL."""
+    folder = settings_of({"store": store}).store
+    if is_url(folder):
+        raise SettingsError(
+            f"{folder} is a server elsewhere, whose versions are its own affair",
+            hint="name the folder of a built store with --store",
+            de=f"{folder} ist ein Server anderswo; dessen Versionen sind seine Sache",
+            hint_de="nennen Sie mit --store den Ordner eines gebauten Speichers",
+        )
+    return Path(folder)
+
+
+def is_url(store: str) -> bool:
+    """Whether the setting `store` names a server and not a folder."""
+    return store.startswith(("http://", "https://"))
 
 
 def settings_of(flags: Mapping[str, str | None]) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 from rich.console import Console
@@ -17,6 +17,12 @@ WORDS = {
     "error": {"en": "error", "de": "Fehler"},
     "hint": {"en": "hint", "de": "Hinweis"},
 }
+FINDINGS = {
+    "violation": {"en": ("error", "errors"), "de": ("Fehler", "Fehler")},
+    "warning": {"en": ("warning", "warnings"), "de": ("Warnung", "Warnungen")},
+    "info": {"en": ("note", "notes"), "de": ("Hinweis", "Hinweise")},
+}
+"""What findings of each severity are called, one and several."""
 
 
 def complain(trouble: TwingraphError, language: str) -> None:
@@ -42,6 +48,16 @@ def say(text: str) -> None:
 def say_aside(text: str) -> None:
     """A line on standard error."""
     click.echo(printable(text), err=True)
+
+
+def counted(findings: Mapping[str, int], language: str) -> str:
+    """Findings by severity in words: `2 warnings, 1 note`; empty where there are none."""
+    words = []
+    for severity, names in FINDINGS.items():
+        one, several = names[language]
+        if number := findings.get(severity, 0):
+            words.append(f"{number} {one if number == 1 else several}")
+    return ", ".join(words)
 
 
 def show_json(data: object) -> None:

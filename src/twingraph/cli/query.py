@@ -60,7 +60,7 @@ VERDICT = {"en": {True: "yes", False: "no"}, "de": {True: "ja", False: "nein"}}
 )
 @option(
     "--store",
-    type=click.Path(path_type=Path),
+    metavar="DIR",
     en="Ask this built store.",
     de="Diesen gebauten Speicher fragen.",
 )
@@ -93,7 +93,7 @@ def command(
     question: str,
     endpoint: str | None,
     data: Path | None,
-    store: Path | None,
+    store: str | None,
     params: tuple[str, ...],
     form: str,
     seconds: float,

@@ -14,7 +14,7 @@ from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
 from twingraph.cli.dump import offer_release
-from twingraph.cli.local import settings_of
+from twingraph.cli.local import is_url, settings_of
 from twingraph.cli.output import say_aside
 from twingraph.dataset import read_dataset
 from twingraph.errors import SettingsError
@@ -64,7 +64,7 @@ def prepare(settings: Settings, flags: dict[str, str | None], language: str) -> 
     listen(settings.host, settings.port).close()
     says_data = is_given("data", os.environ, flags)
     says_store = is_given("store", os.environ, flags)
-    if settings.store.startswith(("http://", "https://")):
+    if is_url(settings.store):
         if says_data:
             raise SettingsError(
                 "--data cannot be built into a server elsewhere: give either --data or --store URL",

@@ -57,7 +57,7 @@ _IN_GRAPH = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 )
 @option(
     "--store",
-    type=click.Path(path_type=Path),
+    metavar="DIR",
     en="Count this built store.",
     de="Diesen gebauten Speicher zählen.",
 )
@@ -77,7 +77,7 @@ _IN_GRAPH = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?graph { ?s ?p ?o } }"
 )
 @click.pass_context
 def command(
-    context: click.Context, data: Path | None, store: Path | None, endpoint: str | None, form: str
+    context: click.Context, data: Path | None, store: str | None, endpoint: str | None, form: str
 ) -> None:
     """See `en`: the help is kept in both languages."""
     if sum(source is not None for source in (endpoint, data, store)) > 1:

@@ -22,7 +22,7 @@ def explain(trouble: click.UsageError) -> TwingraphError:
     message = " ".join(trouble.format_message().split())
     path = trouble.ctx.command_path if trouble.ctx else "twingraph"
     return TwingraphError(
-        message[:1].lower() + message[1:].removesuffix("."),
+        _as_a_clause(message),
         hint=f"{path} --help",
         de=_in_german(trouble),
         hint_de=f"{path} --help --lang de",
@@ -48,6 +48,12 @@ def _in_german(trouble: click.UsageError) -> str | None:
     if trouble.message.startswith("Got unexpected extra argument"):
         return f"zu viele Angaben: {trouble.message.partition('(')[2].rstrip(')')}"
     return "es fehlt ein Befehl" if trouble.message == "Missing command." else None
+
+
+def _as_a_clause(sentence: str) -> str:
+    begins_with_a_word = sentence[1:2].islower()
+    start = sentence[:1].lower() if begins_with_a_word else sentence[:1]
+    return start + sentence[1:].removesuffix(".")
 
 
 def _named(trouble: click.BadParameter) -> str:

@@ -124,7 +124,7 @@ def test_a_crash_between_two_steps_leaves_the_old_version(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    name = {"settle": "_settle", "swap": "_make_current"}[step]
+    name = {"settle": "_settle", "swap": "make_current"}[step]
     with monkeypatch.context() as broken:
         broken.setattr(f"twingraph.store.publish.{name}", crash)
         with pytest.raises(KeyboardInterrupt):
