@@ -15,11 +15,11 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 
-# System calls that open a way out of the process, by machine: socket, connect, bind, listen,
-# execve, ptrace, execveat, io_uring_setup (linux: arch/x86/entry/syscalls, asm-generic/unistd).
+# System calls that open a way out, by machine: socket, connect, bind, listen, socketpair, execve,
+# ptrace, execveat, io_uring_setup (linux: arch/x86/entry/syscalls, asm-generic/unistd).
 _FORBIDDEN = {
-    "x86_64": (0xC000003E, (41, 42, 49, 50, 59, 101, 322, 425)),
-    "aarch64": (0xC00000B7, (198, 203, 200, 201, 221, 117, 281, 425)),
+    "x86_64": (0xC000003E, (41, 42, 49, 50, 53, 59, 101, 322, 425)),
+    "aarch64": (0xC00000B7, (198, 203, 200, 201, 199, 221, 117, 281, 425)),
 }
 
 

@@ -55,7 +55,7 @@ class ResponseCache:
             target,
             body,
             get("content-type", "") + "\0" + get("content-encoding", ""),
-            get("host", ""),
+            get("host", "") + "\0" + get("x-forwarded-proto", ""),
             get("accept", ""),
             get("accept-encoding", ""),
             get("accept-language", ""),

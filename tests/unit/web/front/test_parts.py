@@ -1,0 +1,189 @@
+"""The parts of the front that need no socket: reception, cache, conditions, wire, problems."""
+
+from __future__ import annotations
+
+import json
+import re
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twingraph.sparql.refusal import Refusal
+from twingraph.web.front.cache import LARGEST_ENTRY, ResponseCache
+from twingraph.web.front.conditions import is_current, not_modified, read_etags
+from twingraph.web.front.messages import Response
+from twingraph.web.front.problems import answer_refusal, read_problems
+from twingraph.web.front.reception import Reception
+from twingraph.web.front.wire import write_head
+
+GET = b"GET /sparql?query=ASK HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nASK {}"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+
+
+def received(stream: bytes, sizes: list[int]) -> tuple[int, list[tuple]]:
+    reception = Reception(1000)
+    fault = 0
+    for size in [*sizes, len(stream)]:
+        piece, stream = stream[:size], stream[size:]
+        fault = fault or (reception.feed(piece) if piece else 0)
+    requests = [
+        (each.method, each.target, each.headers, bytes(each.body), each.fault)
+        for each in reception.requests
+    ]
+    return fault, requests
+
+
+@given(st.lists(st.sampled_from([GET, POST, CHUNKED]), min_size=1, max_size=4),
+       st.lists(st.integers(1, 40), max_size=20))  # fmt: skip
+def test_requests_are_the_same_whatever_the_pieces_they_arrive_in(requests, sizes) -> None:
+    stream = b"".join(requests)
+    assert received(stream, sizes) == received(stream, [])
+    assert len(received(stream, sizes)[1]) == len(requests)
+
+
+@given(st.binary(max_size=300), st.integers(0, len(POST)))
+def test_garbage_never_raises(garbage: bytes, at: int) -> None:
+    received(garbage, [7])
+    received(POST[:at] + garbage + POST[at:], [11])
+
+
+def test_a_header_that_never_ends_is_given_up_in_time() -> None:
+    reception = Reception(1000)
+    reception.feed(b"GET / HTTP/1.1\r\nX: ")
+    fed = 0
+    while not (fault := reception.feed(b"a" * 65536)):
+        fed += 65536
+        assert fed < 2_000_000
+    assert fault == 431
+
+
+def test_a_body_that_never_ends_is_given_up_and_not_kept() -> None:
+    reception = Reception(1000)
+    reception.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    fed = 0
+    while not (fault := reception.feed(b"10000\r\n" + b"a" * 65536 + b"\r\n")):
+        fed += 65536
+        assert fed < 100_000_000
+    assert fault == 413
+
+
+def test_chunk_extensions_that_never_end_are_given_up() -> None:
+    reception = Reception(1000)
+    reception.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a=")
+    fed = 0
+    while not reception.feed(b"b" * 65536):
+        fed += 65536
+        assert fed < 20_000_000
+
+
+class TestCache:
+    def key(self, cache: ResponseCache, target: bytes = b"/", **headers: str):
+        return cache.key("GET", target, b"", {n.replace("_", "-"): v for n, v in headers.items()})
+
+    def test_the_oldest_go_first_when_it_is_full(self) -> None:
+        cache = ResponseCache(most_bytes=10_000)
+        keys = [self.key(cache, b"/%d" % number) for number in range(10)]
+        for key in keys[:4]:
+            cache.put(key, Response(200, body=b"x" * 1500))
+        assert cache.find(keys[0])
+        for key in keys[4:]:
+            cache.put(key, Response(200, body=b"x" * 1500))
+        assert cache.size <= 10_000
+        assert not cache.find(keys[1])
+        assert cache.find(keys[9])
+
+    def test_size_is_kept_exactly(self) -> None:
+        cache = ResponseCache()
+        for _ in range(3):
+            cache.put(self.key(cache), Response(200, body=b"x" * 100))
+        once = cache.size
+        cache.put(self.key(cache, b"/2"), Response(200, body=b"x" * 100))
+        assert cache.size == 2 * once + 1
+        cache.clear()
+        assert cache.size == 0
+        assert cache.find(self.key(cache)) is None
+
+    def test_what_is_too_large_is_not_kept(self) -> None:
+        cache = ResponseCache()
+        cache.put(self.key(cache), Response(200, body=b"x" * (LARGEST_ENTRY + 1)))
+        assert cache.size == 0
+
+    def test_the_key_holds_all_that_answers_vary_by(self) -> None:
+        cache = ResponseCache()
+        keys = {
+            self.key(cache),
+            self.key(cache, accept="a/b"),
+            self.key(cache, accept_encoding="br"),
+            self.key(cache, accept_language="de"),
+            self.key(cache, host="x"),
+            self.key(cache, content_type="a/b"),
+            self.key(cache, x_forwarded_proto="https"),
+            cache.key("POST", b"/", b"", {}),
+            cache.key("POST", b"/", b"x", {}),
+        }
+        assert len(keys) == 9
+        assert cache.key("HEAD", b"/", b"", {}) == self.key(cache)
+
+    def test_long_keys_are_not_worth_it(self) -> None:
+        assert ResponseCache().key("GET", b"/" * 20_000, b"", {}) is None
+
+
+def test_conditions_compare_weakly() -> None:
+    response = Response(200, (("ETag", '"a"'), ("Vary", "Accept"), ("Content-Type", "x/y")))
+    for sent in ('"a"', 'W/"a"', '"b", "a"', "*"):
+        assert is_current(sent, response)
+    for sent in (None, '"b"', "a", ""):
+        assert not is_current(sent, response)
+    assert not is_current('"a"', Response(400, response.headers))
+    assert not_modified(response).headers == (("ETag", '"a"'), ("Vary", "Accept"))
+    assert read_etags('"a" ,, W/"b"') == ('"a"', '"b"')
+
+
+def test_no_header_breaks_out_of_its_line() -> None:
+    head = write_head(Response(200, (("X", "a\r\nY: b"), ("Z", "c"))))
+    assert b"Y: b" not in head
+    assert b"Z: c" in head
+
+
+class TestProblems:
+    def test_every_problem_is_told_in_both_languages(self) -> None:
+        for name, problem in read_problems().items():
+            assert 400 <= problem["status"] < 600, name
+            for language in ("de", "en"):
+                assert set(problem[language]) == {"title", "detail", "hint"}, name
+            gaps = [
+                {gap for _, gap, _, _ in Formatter().parse(problem[language]["detail"]) if gap}
+                for language in ("de", "en")
+            ]
+            assert gaps[0] == gaps[1], name
+
+    def test_every_refusal_in_the_code_is_a_known_problem(self, source_folder) -> None:
+        named = set()
+        for path in source_folder.rglob("*.py"):
+            text = path.read_text("utf-8")
+            named |= set(re.findall(r'(?:Refusal|_refuse)\(\s*"([a-z-]+)"', text))
+        assert len(named) > 15
+        assert named <= set(read_problems())
+
+    @pytest.fixture
+    def source_folder(self):
+        from pathlib import Path
+
+        import twingraph
+
+        return Path(twingraph.__file__).parent
+
+    def test_gaps_are_filled_and_markup_is_escaped(self) -> None:
+        refusal = Refusal("unknown-graph", graph="<b>&\"'")
+        page = answer_refusal(refusal, {"accept": "text/html"})
+        assert b"<b>" not in page.body
+        assert b"&lt;b&gt;" in page.body
+        said = json.loads(answer_refusal(refusal, {}).body)
+        assert said["graph"] == "<b>&\"'"
+
+    def test_braces_in_values_stay_braces(self) -> None:
+        said = json.loads(answer_refusal(Refusal("unknown-graph", graph="{0}{x}"), {}).body)
+        assert "{0}{x}" in said["detail"]
