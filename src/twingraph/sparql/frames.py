@@ -52,4 +52,7 @@ class Unpacker:
                 break
             yield kind, data[at + _PREFIX.size : behind]
             at = behind
-        self._rest = bytearray(data[at:])
+        if at < end:
+            self._rest = bytearray(data[at:])
+        elif self._rest:
+            self._rest.clear()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from twingraph.sparql.frames import JOB, pack
 
 Task = Literal["query", "graph", "description"]
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One request for a worker.
 
     Nothing a stranger wrote has been parsed yet but the HTTP around it: parameters, bodies and
@@ -31,7 +29,7 @@ class Job:
     method: str = "GET"
     query_string: str = ""
     content_type: str | None = None
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
     result_type: str | None = None
     graph_type: str | None = None
     coding: str | None = None
@@ -41,7 +39,7 @@ class Job:
     def pack(self) -> bytes:
         """The job as a frame."""
         # Both ends are the same program, and only the front writes jobs.
-        return pack(JOB, marshal.dumps(tuple(self.__dict__.values())))
+        return pack(JOB, marshal.dumps(tuple(self)))
 
     @classmethod
     def unpack(cls, payload: bytes) -> Job:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.conditions import is_current, not_modified
-from twingraph.web.front.messages import Request, Response
+from twingraph.web.front.messages import Presence, Request, Response
 from twingraph.web.front.reception import Incoming, Reception
 from twingraph.web.front.wire import LAST_CHUNK, Clock, chunk, has_body, write_head
 
@@ -226,6 +226,7 @@ class Connection(asyncio.Protocol):
             bytes(incoming.body),
             incoming.version,
             (str(client[0]), int(client[1])),
+            Presence(),
         )
 
     async def _answer(self, incoming: Incoming, request: Request) -> None:

@@ -24,6 +24,9 @@ ALLOWED = {SPARQL: "GET, HEAD, POST, QUERY, OPTIONS", GRAPH_STORE: "GET, HEAD, O
 _RESULT_TYPES = media_types(RESULT_FORMATS)
 _GRAPH_TYPES = media_types(GRAPH_FORMATS)
 _HTML = ("text/html", "application/xhtml+xml")
+# For a query either kind of answer may come; a page is what neither kind should beat.
+_FOR_QUERY = (*_RESULT_TYPES, *_HTML, *(name for name in _GRAPH_TYPES if name not in _RESULT_TYPES))
+_FOR_NO_QUERY = (*_GRAPH_TYPES, *_HTML)
 _OPERATION = re.compile(r"(?:^|&)(?:query|update)=")
 _FORMAT = re.compile(r"(?:^|&)format=([^&]*)")
 
@@ -35,10 +38,8 @@ def wants_page(request: Request) -> bool:
     wish = _FORMAT.search(request.query_string)
     if wish and wish[1]:
         return wish[1] == "html"
-    offers = (*_GRAPH_TYPES, *_HTML) if not _has_query(request) else (*_RESULT_TYPES, *_HTML)
-    # For a query either kind of answer may come; a page is what neither kind should beat.
-    chosen = choose_media_type(request.headers.get("accept"), (*offers, *_GRAPH_TYPES))
-    return chosen in _HTML
+    offers = _FOR_QUERY if _has_query(request) else _FOR_NO_QUERY
+    return choose_media_type(request.headers.get("accept"), offers) in _HTML
 
 
 async def answer_sparql(request: Request, pool: Pool) -> Response:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import NamedTuple
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -30,8 +30,7 @@ class Presence:
                 self._then()
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request that has arrived whole.
 
     `path` and `query_string` are still percent-encoded; header names are in lower case and
@@ -42,10 +41,10 @@ class Request:
     path: str
     query_string: str
     headers: Mapping[str, str]
-    body: bytes = b""
-    version: str = "1.1"
-    client: tuple[str, int] = ("", 0)
-    presence: Presence = field(default_factory=Presence, compare=False)
+    body: bytes
+    version: str
+    client: tuple[str, int]
+    presence: Presence
 
     @property
     def is_head(self) -> bool:
@@ -53,8 +52,11 @@ class Request:
         return self.method == "HEAD"
 
 
-@dataclass(frozen=True)
-class Response:
+def _nothing() -> None:
+    pass
+
+
+class Response(NamedTuple):
     """An HTTP response: `body` whole, or `pieces` that are sent as they come.
 
     If `pieces` raises, the connection is cut so that nobody can take the part for the whole.
@@ -66,7 +68,7 @@ class Response:
     headers: Headers = ()
     body: bytes = b""
     pieces: AsyncIterator[bytes] | None = None
-    cancel: Callable[[], None] = lambda: None
+    cancel: Callable[[], None] = _nothing
     is_kept: bool = False
 
     def header(self, name: str) -> str | None:

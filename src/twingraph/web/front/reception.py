@@ -18,6 +18,7 @@ LONGEST_FRAMING = 8 * 1024 * 1024
 LONGEST_DISCARDED = 64 * 1024 * 1024
 """A body that is too long is read to its end, up to here, so that the refusal can be read too."""
 
+_NOT_IN_HOST = frozenset(" \t/?#@\\<>\"'")
 _ONCE_ONLY = frozenset({"host", "content-length", "content-type", "content-encoding", "expect"})
 
 
@@ -142,7 +143,7 @@ class Reception:
         host = current.headers.get("host")
         if host is None and current.version == "1.1":
             return 400
-        if host is not None and not set(host).isdisjoint(" \t/?#@\\<>\"'"):
+        if host is not None and not _NOT_IN_HOST.isdisjoint(host):
             return 400
         if current.headers.get("transfer-encoding", "chunked").lower() != "chunked":
             return 501

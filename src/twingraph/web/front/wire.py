@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
+from functools import lru_cache
 
-from twingraph.web.front.messages import Response, reason
+from twingraph.web.front.messages import Headers, Response, reason
 
 COMMON = (
     b"Access-Control-Allow-Origin: *\r\n"
@@ -41,13 +42,27 @@ def write_head(response: Response) -> bytes:
 
     Values that could break out of their line are dropped with their header.
     """
-    lines = [f"HTTP/1.1 {response.status} {reason(response.status)}\r\n"]
-    lines += [
+    return _write_head(response.status, response.headers)
+
+
+@lru_cache(256)  # what is kept in the cache is written a second time for whoever asked first
+def _write_head(status: int, headers: Headers) -> bytes:
+    lines = [
         f"{name}: {value}\r\n"
-        for name, value in response.headers
-        if name.lower() not in _COMMON_NAMES and "\r" not in value and "\n" not in value
+        for name, value in headers
+        if not _is_ours(name) and "\r" not in value and "\n" not in value
     ]
-    return "".join(lines).encode("latin-1", "replace") + COMMON
+    return _status_line(status) + "".join(lines).encode("latin-1", "replace") + COMMON
+
+
+@lru_cache(256)
+def _is_ours(name: str) -> bool:
+    return name.lower() in _COMMON_NAMES
+
+
+@lru_cache(256)
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {reason(status)}\r\n".encode()
 
 
 def has_body(status: int) -> bool:
