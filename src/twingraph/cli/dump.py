@@ -113,7 +113,7 @@ def command(
         released = publish_release(
             out,
             snapshot.quads_file,
-            _open(snapshot),
+            open_snapshot(snapshot),
             version=release,
             progress=progress,
         )
@@ -163,12 +163,13 @@ def offer_release(out: Path, snapshot: Snapshot, language: str) -> None:
     if any(release.snapshot == snapshot.version for release in read_releases(out)):
         return
     try:
-        publish_release(out, snapshot.quads_file, _open(snapshot))
+        publish_release(out, snapshot.quads_file, open_snapshot(snapshot))
     except (BusyError, DataError, SettingsError) as trouble:
         say_aside(UNCHANGED[language].format(why=trouble.said(language)))
 
 
-def _open(snapshot: Snapshot) -> EmbeddedStore:
+def open_snapshot(snapshot: Snapshot) -> EmbeddedStore:
+    """A build as a store, from disk where it was built for that."""
     return EmbeddedStore.open_(snapshot, "disk" if snapshot.disk_folder else "memory")
 
 

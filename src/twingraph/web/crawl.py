@@ -112,12 +112,14 @@ class _Visitor:
 
     def get(self, path: str, headers: dict[str, str], **query: str) -> TestResponse:
         """The answer to a request."""
-        return self._client.get(path, base_url=self._base, headers=headers, query_string=query)
+        return self._client.get(
+            path, base_url=self._base, headers=headers, query_string=query, buffered=True
+        )
 
     def visit(self, path: str, origin: str) -> Iterator[tuple[Found, list[str]]]:
         """The files that an address becomes, each with the paths it links to."""
         if _DOWNLOAD.fullmatch(path):
-            answer = self._client.head(path, base_url=self._base)
+            answer = self._client.head(path, base_url=self._base, buffered=True)
             self._check(answer, path, origin)
             if answer.status_code == 200:
                 yield _file(path, answer, has_body=False), []

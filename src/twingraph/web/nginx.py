@@ -10,10 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from twingraph.web.crawl import DYNAMIC, LATEST, RDF_FIRST, Gone, Redirection
 from twingraph.web.forms import SYNTAXES, Syntax
 from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
+from twingraph.web.questions import SYNTAXES as QUESTIONS
 from twingraph.web.wording import LANGUAGES
 
 _END = r"\s*(?:,|$)"
 _MORE = r"(?:\s*;\s*(?!q=)[^,;]*)*"
+
+_TAKES_HTML = r'"~*(?:text/html|[*]/[*])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"'
+_TABLES = tuple(syntax for syntax in QUESTIONS["SELECT"] if syntax.extension not in ("html", "ttl"))
+_SIGNS_OF_FORMS = ("ttl", "csv", "json")
+"""A page that has a file of one of these endings beside it comes in several forms."""
 
 TYPES: dict[str, str] = {
     "html": "text/html",
@@ -63,11 +69,14 @@ def write_config(
             f"map_hash_max_size {_power(8 * max(len(links), 256))};",
             f"map_hash_bucket_size {_bucket(links)};",
             f"types_hash_max_size {_power(8 * len(TYPES))};",
-            *_map("$http_accept", "$form", _form_rules(SYNTAXES), '""'),
+            *_map("$http_accept", "$form", _form_rules((*SYNTAXES, *_TABLES)), '""'),
             *_map("$http_accept", "$rdf_form", _form_rules((*SYNTAXES[1:], SYNTAXES[0])), '""'),
             *_map("$http_accept_language", "$preferred", _language_rules(), LANGUAGES[0]),
             *_map("$arg_lang", "$suffix", _suffix_rules(), ".$preferred"),
             *_map("$form", "$ending", [("none", ".none"), ("html", "$suffix.html")], ".$form"),
+            # JSON is one form of graphs and another of tables: whichever the page comes in.
+            *_map("$http_accept", "$table", [('"~*application/json"', ".json")], ".none"),
+            *_map("$http_accept", "$takes_html", [(_TAKES_HTML, "1")], "0"),
             *_map("$args", "$is_asked", [('""', "0"), ('"~^lang=(de|en)$"', "0")], "1"),
             *_map("$uri", "$links", _quoted(links), '""'),
             *_map("$uri", "$disposition", _quoted(_attachments(downloads)), '""'),
@@ -82,6 +91,7 @@ def write_config(
             "  gzip_static on;",
             "  gzip_vary on;",
             "  etag on;",
+            "  recursive_error_pages on;",
             "  absolute_redirect off;",
             "  types {",
             *(f"    {media_type} {ending};" for ending, media_type in sorted(TYPES.items())),
@@ -145,13 +155,24 @@ def _documents() -> list[str]:
         '    add_header Vary "Accept, Accept-Language";',
         *_again(),
         "    add_header Content-Location $uri;",
-        "    try_files $uri$ending @missing;",
+        "    try_files $uri$ending $uri$table @missing;",
         "  }",
         "  location @missing {",
-        "    if (-f $document_root$uri$suffix.html) { return 406; }",
-        "    if (-f $document_root${uri}index$suffix.html) { return 406; }",
-        "    if (-f $document_root$uri.ttl) { return 406; }",
-        "    return 404;",
+        "    set $refused $takes_html;",
+        *(
+            f'    if (-f $document_root{stem}.{ending}) {{ set $refused "${{refused}}!"; }}'
+            for ending in _SIGNS_OF_FORMS
+            for stem in ("$uri", "${uri}index")
+        ),
+        '    if ($refused ~ "^0!") { return 406; }',
+        # An `if` that held has forgotten try_files by now: go on elsewhere.
+        "    error_page 419 = @page;",
+        "    return 419;",
+        "  }",
+        "  location @page {",
+        '    add_header Vary "Accept, Accept-Language";',
+        *_again(),
+        "    try_files $uri$suffix.html ${uri}index$suffix.html =404;",
         "  }",
     ]
 
@@ -181,7 +202,9 @@ def _dynamic(app: str | None) -> Iterator[str]:
 def _redirections(moved: Iterable[Redirection], gone: Iterable[Gone]) -> Iterator[str]:
     for one in sorted(moved, key=lambda redirection: redirection.path):
         if one.path == LATEST:
-            yield f"  location ~ ^{one.path}(?<rest>.*)$ {{ return {one.status} {one.target}$rest; }}"
+            yield f"  location ~ ^{one.path}(?<rest>.*)$ {{"
+            yield f"    return {one.status} {one.target}$rest;"
+            yield "  }"
         else:
             yield f"  location = {one.path} {{ return {one.status} {one.target}; }}"
     for given_up in sorted(gone, key=lambda address: address.path):
