@@ -32,7 +32,7 @@ class Form:
 class Page:
     """What a page says about itself.
 
-    `path` is where it lives on this host, `canonical` its public address where it has one,
+    `path` is where it lives on this host (empty for problems), `canonical` its public address where it has one,
     `breadcrumb` the way to it (label, path) without home and without itself, `forms` its other
     formats, `json_ld` its schema.org description as serialised JSON.
     """
@@ -56,7 +56,14 @@ def render_page(template: str, page: Page, *, status: int = 200, **context: Any)
     """The page as a response in the reader's language, with the headers that describe it."""
     who = reader()
     response = make_response(
-        render_template(template, page=page, **context_of(who), **context), status
+        render_template(
+            template,
+            page=page,
+            in_language=lambda language: in_language(page.path, language),
+            **context_of(who),
+            **context,
+        ),
+        status,
     )
     response.mimetype = "text/html"
     response.headers["Content-Language"] = who.language
@@ -93,7 +100,6 @@ def context_of(who: Reader) -> dict[str, Any]:
         "definition": lambda term: who.site.words.definition(term, who.language),
         "own_terms": lambda *names: [TG + name for name in names],
         "is_here": is_here,
-        "in_language": in_language,
         "static": static,
     }
 
@@ -103,10 +109,12 @@ def is_here(path: str) -> bool:
     return any(rule.rule == path for rule in current_app.url_map.iter_rules())
 
 
-def in_language(language: str) -> str:
-    """The address of the page being shown, in another language."""
+def in_language(path: str, language: str) -> str:
+    """The page at `path` in another language, asked the same; problems repeat nothing."""
+    if not path:
+        return f"?lang={language}"
     kept = {name: value for name, value in request.args.items() if name != "lang"}
-    return with_parameters(request.path, **{**kept, "lang": language})
+    return with_parameters(path, **{**kept, "lang": language})
 
 
 @cache

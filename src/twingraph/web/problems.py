@@ -114,7 +114,7 @@ def refuse(problem: Problem) -> Response:
 def _write(problem: Problem, syntax: Syntax) -> Response:
     if syntax.extension == "html":
         try:
-            page = Page(problem.title, problem.detail, request.path, is_indexed=False)
+            page = Page(problem.title, problem.detail, path="", is_indexed=False)
             return render_page("problem.html", page, problem=problem)
         except TwingraphError:
             # no store, no layout: say it plainly rather than not at all
