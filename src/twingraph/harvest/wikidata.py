@@ -23,7 +23,7 @@ from twingraph.harvest.wikidata_ids import CONTINENTS, DAY, ENTITY, MONTH, is_it
 Progress = Callable[[str, int, int], None]
 """Hears the step (`statements`, `places`, `countries`), how much of it is done, and of how much."""
 
-PAGE, SMALLEST_PAGE = 2000, 50
+PAGE, SMALLEST_PAGE = 5000, 50
 BATCH, SMALLEST_BATCH = 200, 10
 
 _POINT = re.compile(r"Point\((\S+) (\S+)\)", re.IGNORECASE)
@@ -58,7 +58,7 @@ def ask_world(asker: Asker, today: date, progress: Progress) -> Testimony:
     return _testimony(asker, rows, today, progress)
 
 
-def ask_city(asker: Asker, item: str, today: date, progress: Progress) -> Testimony:
+def ask_city(asker: Asker, today: date, progress: Progress, item: str) -> Testimony:
     """The partnerships that name one item, on the one side or the other."""
     query = _question("statements-of")
     for name in ("item", "partner"):
