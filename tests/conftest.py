@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,16 +82,37 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+def environment() -> dict[str, str]:
+    """The environment without what somebody may have set for twingraph."""
+    return {name: value for name, value in os.environ.items() if "TWINGRAPH" not in name}
+
+
+@pytest.fixture(scope="session")
+def powerless() -> tuple[str, ...]:
+    """What to put before a command so that folders can be shut to it, for root too."""
+    if os.geteuid():
+        return ()
+    prefix = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+    if not shutil.which("setpriv") or subprocess.run([*prefix, "true"]).returncode:
+        pytest.skip("root may write everywhere, and setpriv does not help")
+    return prefix
+
+
 @pytest.fixture
 def twingraph(tmp_path: Path) -> Command:
     """Run `twingraph` as a person would, in an empty folder, and see what it says."""
 
-    def run(*arguments: str | Path, cwd: Path = tmp_path, stdin: bytes = b"", **env: str) -> Ran:
-        clean = {name: value for name, value in os.environ.items() if "TWINGRAPH" not in name}
+    def run(
+        *arguments: str | Path,
+        cwd: Path = tmp_path,
+        stdin: bytes = b"",
+        before: Sequence[str] = (),
+        **env: str,
+    ) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "twingraph", *map(str, arguments)],
+            [*before, sys.executable, "-m", "twingraph", *map(str, arguments)],
             cwd=cwd,
-            env={**clean, "PYTHONWARNINGS": "error", **env},
+            env={**environment(), "PYTHONWARNINGS": "error", **env},
             input=stdin,
             capture_output=True,
             timeout=120,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,35 @@ class Place:
     def __str__(self) -> str:
         known = [str(number) for number in (self.line, self.column) if number is not None]
         return ":".join([self.file, *known])
+
+
+_GERMAN_REASONS = {
+    errno.EACCES: "keine Berechtigung",
+    errno.EADDRINUSE: "die Adresse ist schon vergeben",
+    errno.EADDRNOTAVAIL: "diese Adresse hat der Rechner nicht",
+    errno.EDQUOT: "das Kontingent auf dem Datenträger ist erschöpft",
+    errno.EEXIST: "da liegt schon etwas",
+    errno.EFBIG: "die Datei würde zu groß",
+    errno.EIO: "der Datenträger meldet einen Fehler",
+    errno.EISDIR: "das ist ein Ordner",
+    errno.ELOOP: "Verknüpfungen führen im Kreis",
+    errno.EMFILE: "zu viele offene Dateien",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.ENOENT: "gibt es nicht",
+    errno.ENOSPC: "auf dem Datenträger ist kein Platz mehr",
+    errno.ENOTDIR: "ein Teil des Pfads ist kein Ordner",
+    errno.EPERM: "nicht erlaubt",
+    errno.EROFS: "der Datenträger lässt sich nur lesen",
+}
+
+FULL = frozenset({errno.EDQUOT, errno.EFBIG, errno.ENOSPC})
+"""Numbers of errors that say there is no room for more."""
+
+
+def reason(trouble: OSError, language: str = "en") -> str:
+    """Why the operating system refused, in `language` (`de`, `en`) as far as it can be said."""
+    english = trouble.strerror or str(trouble)
+    return _GERMAN_REASONS.get(trouble.errno or 0, english) if language == "de" else english
 
 
 class TwingraphError(Exception):

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from twingraph.errors import DataError, Place, RequestError
+from twingraph.errors import DataError, Place, RequestError, reason
 from twingraph.store.binding import bind, find_given_value
 from twingraph.store.syntax import check_query
 from twingraph.store.terms import Iri, Literal, Term
@@ -97,9 +97,15 @@ def read_query(path: Path, shelf: str) -> SavedQuery:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as trouble:
-        raise DataError(f"cannot be read: {trouble.strerror}", place=Place(str(path))) from trouble
+        raise DataError(
+            f"cannot be read: {reason(trouble)}",
+            place=Place(str(path)),
+            de=f"nicht lesbar: {reason(trouble, 'de')}",
+        ) from trouble
     except UnicodeDecodeError as trouble:
-        raise DataError("this is not UTF-8", place=Place(str(path))) from trouble
+        raise DataError(
+            "this is not UTF-8", place=Place(str(path)), de="das ist kein UTF-8"
+        ) from trouble
     return parse_query(text, path.stem, shelf, str(path))
 
 

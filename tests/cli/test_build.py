@@ -1,6 +1,5 @@
 """`twingraph build`: what is refused, in which words, and that the old store stays."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -115,13 +114,32 @@ def test_a_store_that_cannot_be_written_is_said(
         assert len(ran.err.splitlines()) == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_leave_to_write_is_said(
-    twingraph: Command, data: Path, tmp_path: Path
+    twingraph: Command, data: Path, tmp_path: Path, powerless: tuple[str, ...]
 ) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
-    ran = twingraph("build", "--data", data, "--store", "shut/store")
-    assert ran.code == 3 and "cannot be written" in ran.err
+    build = ("build", "--data", data, "--store", "shut/store")
+    ran = twingraph(*build, before=powerless)
+    assert ran.code == 3 and "cannot be written: Permission denied" in ran.err
+    assert len(ran.err.splitlines()) == 2
+    german = twingraph(*build, "--lang", "de", before=powerless)
+    assert "kann nicht geschrieben werden: keine Berechtigung" in german.err
+
+
+def test_a_store_that_was_shut_keeps_its_version(
+    twingraph: Command, data: Path, tmp_path: Path, powerless: tuple[str, ...]
+) -> None:
+    build = ("build", "--data", data, "--store", "store")
+    twingraph(*build)
+    before = current_snapshot(tmp_path / "store").version
+    with (data / "city" / "belmora.ttl").open("a") as changed:
+        changed.write("\n# changed\n")
+    for folder in ("store", "store/versions"):
+        (tmp_path / folder).chmod(0o500)
+        ran = twingraph(*build, before=powerless)
+        assert ran.code == 3 and "cannot be written" in ran.err
+        assert current_snapshot(tmp_path / "store").version == before
+        (tmp_path / folder).chmod(0o700)
 
 
 def test_several_rdf_files_follow_one_flag(twingraph: Command, tmp_path: Path) -> None:

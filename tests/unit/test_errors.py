@@ -1,6 +1,8 @@
 """Errors: place, message and hint, in the reader's language."""
 
-from twingraph.errors import DataError, Place, ThingRetiredError, TwingraphError
+import errno
+
+from twingraph.errors import DataError, Place, ThingRetiredError, TwingraphError, reason
 
 
 def test_a_place_shows_what_is_known() -> None:
@@ -32,3 +34,10 @@ def test_faults_travel_together() -> None:
 def test_a_retired_address_tells_its_successor() -> None:
     assert ThingRetiredError("/a", "/b").said("en") == "/a has moved to /b"
     assert ThingRetiredError("/a").said("de") == "/a wurde aufgegeben"
+
+
+def test_the_operating_system_speaks_german_too() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert reason(full) == "No space left on device"
+    assert reason(full, "de") == "auf dem Datenträger ist kein Platz mehr"
+    assert reason(OSError("odd"), "de") == reason(OSError("odd")) == "odd"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
 
@@ -34,6 +35,8 @@ COMMANDS: dict[str, str] = {
     "build": "twingraph.cli.build",
     "diff": "twingraph.cli.diff",
     "dump": "twingraph.cli.dump",
+    "harvest": "twingraph.cli.harvest",
+    "init": "twingraph.cli.init",
     "publish": "twingraph.cli.publish",
     "query": "twingraph.cli.query",
     "rollback": "twingraph.cli.rollback",
@@ -73,9 +76,13 @@ def group() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command and leave with its exit code: 0 well, 1 findings, 2 wrong call, 3 failed."""
+    """Run one command and leave with its exit code: 0 well, 1 findings, 2 wrong call, 3 failed.
+
+    130 after Ctrl-C, 143 after SIGTERM; a server that ends because it was told to ends well.
+    """
     # What rdflib thinks of a literal is said by findings, with file and line.
     logging.getLogger("rdflib").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, _end)  # so that what was begun is tidied away
     arguments = sys.argv[1:] if arguments is None else arguments
     language = language_in(arguments)
     try:
@@ -101,6 +108,10 @@ def main(arguments: list[str] | None = None) -> None:
         complain(known, language)
         code = exit_code(known)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 def exit_code(trouble: TwingraphError) -> int:

@@ -17,7 +17,7 @@ from twingraph.cli.local import open_local
 from twingraph.cli.output import on_terminal, say, say_aside, show_bytes, show_table
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.engine import Engine, open_endpoint
-from twingraph.errors import DataError, Place, QueryRefusedError, RequestError
+from twingraph.errors import DataError, Place, QueryRefusedError, RequestError, reason
 from twingraph.saved_queries import SavedQuery
 from twingraph.store.tokens import query_form
 from twingraph.vocab import PREFIXES
@@ -163,10 +163,12 @@ def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> 
             return _without_params(path.read_text("utf-8-sig"), params)
         except OSError as trouble:
             raise DataError(
-                f"cannot be read: {trouble.strerror}", place=Place(question)
+                f"cannot be read: {reason(trouble)}",
+                place=Place(question),
+                de=f"nicht lesbar: {reason(trouble, 'de')}",
             ) from trouble
         except UnicodeDecodeError as trouble:
-            raise DataError("this is not UTF-8", place=Place(question)) from trouble
+            raise _not_utf8(question) from trouble
     if "{" not in question and " " not in question.strip():
         raise QueryRefusedError(
             f"{question!r} is no file, no saved question and no SPARQL",
@@ -180,7 +182,11 @@ def _read_stdin() -> str:
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
-        raise DataError("this is not UTF-8", place=Place("standard input")) from trouble
+        raise _not_utf8("standard input") from trouble
+
+
+def _not_utf8(name: str) -> DataError:
+    return DataError("this is not UTF-8", place=Place(name), de="das ist kein UTF-8")
 
 
 def _fill(saved: SavedQuery, params: Mapping[str, str], engine: Engine) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from twingraph.errors import DataError, Place
+from twingraph.errors import DataError, Place, reason
 from twingraph.vocab import ALIGNMENT, KINDS, ONTOLOGY, SCHEME, SHAPES
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -180,9 +180,9 @@ def read_bytes(path: Path, name: str | None = None) -> bytes:
 
 def _unreadable(trouble: OSError, place: Place) -> DataError:
     return DataError(
-        f"cannot be read: {trouble.strerror}",
+        f"cannot be read: {reason(trouble)}",
         place=place,
-        de=f"nicht lesbar: {trouble.strerror}",
+        de=f"nicht lesbar: {reason(trouble, 'de')}",
     )
 
 

@@ -85,8 +85,10 @@ def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:
             fault.message, place=Place(str(path), fault.line, fault.column)
         ) from trouble
     except (OSError, EOFError, zlib.error) as trouble:
-        reason = getattr(trouble, "strerror", None) or str(trouble)
-        raise DataError(f"cannot be read: {reason}", place=Place(str(path))) from trouble
+        why = getattr(trouble, "strerror", None) or str(trouble)
+        raise DataError(
+            f"cannot be read: {why}", place=Place(str(path)), de=f"nicht lesbar: {why}"
+        ) from trouble
 
 
 def _open(path: Path) -> BinaryIO:

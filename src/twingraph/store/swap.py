@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from twingraph.errors import BusyError, StoreUnavailableError
+from twingraph.errors import FULL, BusyError, StoreUnavailableError, reason
 from twingraph.store.snapshot import CURRENT, VERSIONS, Snapshot
 
 _LOCK = ".lock"
@@ -53,12 +53,14 @@ def _failing_clearly(store: Path) -> Iterator[None]:
     try:
         yield
     except OSError as trouble:
-        what = trouble.strerror or str(trouble)
+        is_full = trouble.errno in FULL
         raise StoreUnavailableError(
-            f"the store {store} cannot be written: {what}",
-            hint="name a folder you may write to with --store",
-            de=f"der Speicher {store} kann nicht geschrieben werden: {what}",
-            hint_de="nennen Sie mit --store einen Ordner, in den Sie schreiben dürfen",
+            f"the store {store} cannot be written: {reason(trouble)}",
+            hint="make room for it" if is_full else "name a folder you may write to with --store",
+            de=f"der Speicher {store} kann nicht geschrieben werden: {reason(trouble, 'de')}",
+            hint_de="schaffen Sie Platz dafür"
+            if is_full
+            else "nennen Sie mit --store einen Ordner, in den Sie schreiben dürfen",
         ) from trouble
 
 

@@ -21,9 +21,7 @@ def parse_triples(turtle: bytes, name: str) -> tuple[Triple, ...]:
     try:
         return tuple(
             quad.triple
-            for quad in pyoxigraph.parse(
-                text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True
-            )
+            for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
         )
     except SyntaxError as trouble:
         fault = fault_of(trouble)
