@@ -13,11 +13,23 @@ from twingraph.store.terms import Iri, Literal
 from twingraph.store.tokens import scan
 from twingraph.vocab import TG
 
-_SORTED_UP_TO = 20_000
-"""Above so many uses the first that are found have to do: sorting them all would take seconds."""
+_INSTANCES = """
+SELECT ?term (MIN(?s) AS ?first) (MAX(?s) AS ?last)
+WHERE { ?s a ?term }
+GROUP BY ?term
+ORDER BY ?term
+"""
+_SUBJECTS = """
+PREFIX tg: <https://w3id.org/twingraph/ontology#>
 
-_INSTANCES = "SELECT DISTINCT ?s WHERE { ?s a ?term }"
-_SUBJECTS = "SELECT DISTINCT ?s WHERE { ?s ?term ?o }"
+SELECT ?term (MIN(?s) AS ?first) (MAX(?s) AS ?last)
+WHERE {
+  ?s ?term ?o .
+  FILTER (STRSTARTS(STR(?term), STR(tg:)))
+}
+GROUP BY ?term
+ORDER BY ?term
+"""
 _CONCEPTS = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -54,11 +66,12 @@ def read_usage(
 ) -> dict[str, Usage]:
     """The use of each word by its address."""
     asked = _asked(questions)
+    things, subjects = _examples(store, _INSTANCES), _examples(store, _SUBJECTS)
     found = {}
     for word in words:
-        known = counts.classes if word.sort == CLASS else counts.properties
-        number = known.get(word.address, 0)
-        examples = _examples(store, word, number) if number else ()
+        is_class = word.sort == CLASS
+        number = (counts.classes if is_class else counts.properties).get(word.address, 0)
+        examples = (things if is_class else subjects).get(word.address, ())
         found[word.address] = Usage(number, examples, asked.get(word.address, ()))
     return found
 
@@ -74,11 +87,16 @@ def read_concept_usage(store: Store, scheme: str) -> dict[str, ConceptUsage]:
     return found
 
 
-def _examples(store: Store, word: Word, number: int) -> tuple[str, ...]:
-    query = _INSTANCES if word.sort == CLASS else _SUBJECTS
-    order = " ORDER BY ?s" if number <= _SORTED_UP_TO else ""
-    rows = store.rows(f"{query}{order} LIMIT 2", term=Iri(word.address))
-    return tuple(row["s"].value for row in rows if isinstance(row.get("s"), Iri))  # type: ignore[union-attr]
+def _examples(store: Store, query: str) -> dict[str, tuple[str, ...]]:
+    """The first and the last by address of what uses each word: one question for all words."""
+    found = {}
+    for row in store.rows(query):
+        term = row.get("term")
+        ends = (row.get("first"), row.get("last"))
+        if isinstance(term, Iri):
+            named = (end.value for end in ends if isinstance(end, Iri))
+            found[term.value] = tuple(dict.fromkeys(named))
+    return found
 
 
 def _asked(questions: Iterable[SavedQuery]) -> Mapping[str, tuple[str, ...]]:
