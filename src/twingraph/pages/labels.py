@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from twingraph.pages.names import Text, choose, text_of
 from twingraph.pages.questions import read_question
+from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Store
 from twingraph.store.terms import Iri, Literal, Term
-from twingraph.store.values import fill_values
 
 MOST_LABELS = 2_000
 """How many things are asked for their names at most: what nobody reads needs no name."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from twingraph.pages.names import Text, sort_key
 from twingraph.pages.questions import read_question
 from twingraph.pages.tongue import Said, Tongue
+from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Store
 from twingraph.store.terms import Iri, Term
-from twingraph.store.values import fill_values
 from twingraph.vocab import TG, class_of_kind
 
 PAGE = 200

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from twingraph.store.binding import fill_values
 from twingraph.store.terms import Iri
-from twingraph.store.values import fill_values
 
 GAP = re.compile(r"<urn:gap:(\w+)>")
 

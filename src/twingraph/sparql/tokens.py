@@ -20,7 +20,6 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPES = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def cut(text: str) -> list[str]:
@@ -45,13 +44,3 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """The place of `offset` as people count: from 1, in characters."""
     line = text.count("\n", 0, offset) + 1
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
-
-
-def decode_escapes(text: str) -> str:
-    """The text with its codepoint escapes decoded (SPARQL 1.1, section 19.2)."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code <= 0x10FFFF else match[0]
-
-    return _ESCAPES.sub(character, text)

@@ -1,8 +1,8 @@
-"""Give variables of a query fixed values: VALUES blocks built from terms, never pasted text."""
+"""Give variables of a query their values: VALUES blocks built from terms, never pasted text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph
 
@@ -25,8 +25,7 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
     for name, term in bindings.items():
         if not name.isidentifier():
             raise ValueError(f"not a variable name: {name!r}")
-        if isinstance(term, BlankNode):
-            raise ValueError(f"a blank node cannot be bound: ?{name}")
+        _refuse_blank_nodes(name, [term])
     tokens = list(scan(query))
     blocks = _values_blocks(tokens)
     fresh = {name: term for name, term in bindings.items() if name not in blocks}
@@ -41,9 +40,24 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
         names = " ".join(f"?{name}" for name in fresh)
         values = " ".join(str(term) for term in fresh.values())
         edits.append((at, at, f" VALUES ({names}) {{ ({values}) }} "))
-    for start, end, text in sorted(edits, reverse=True):
-        query = query[:start] + text + query[end:]
-    return query
+    return _edited(query, edits)
+
+
+def fill_values(query: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """The query with any number of terms in the block `VALUES ?name { … }` of each variable.
+
+    QueryRefusedError where the query does not hold exactly one whole block of that variable;
+    ValueError for a blank node.
+    """
+    blocks = _values_blocks(list(scan(query)))
+    edits = []
+    for name, terms in values.items():
+        _refuse_blank_nodes(name, terms)
+        spans = blocks.get(name, [])
+        if len(spans) != 1:
+            raise QueryRefusedError(f"the query has {len(spans)} blocks VALUES ?{name}, not one")
+        edits.append((*spans[0], f" {' '.join(map(str, terms))} "))
+    return _edited(query, edits)
 
 
 def find_given_value(query: str, name: str) -> Term | None:
@@ -63,6 +77,18 @@ def find_given_value(query: str, name: str) -> Term | None:
     assert isinstance(found, pyoxigraph.QuerySolutions)
     terms = [row[0] for row in found]
     return terms[0] if len(terms) == 1 else None
+
+
+def _refuse_blank_nodes(name: str, terms: Iterable[Term]) -> None:
+    if any(isinstance(term, BlankNode) for term in terms):
+        raise ValueError(f"a blank node cannot be bound: ?{name}")
+
+
+def _edited(query: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """The query with the text between some places replaced, the last place first."""
+    for start, end, text in sorted(edits, reverse=True):
+        query = query[:start] + text + query[end:]
+    return query
 
 
 def _values_blocks(tokens: list[Token]) -> dict[str, list[tuple[int, int]]]:

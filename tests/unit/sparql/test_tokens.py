@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twingraph.sparql.tokens import cut, decode_escapes, line_and_column, offset_of
+from twingraph.sparql.tokens import cut, line_and_column, offset_of
+from twingraph.store.tokens import decode_escapes
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.errors import QueryRefusedError
+from twingraph.store.binding import fill_values
 from twingraph.store.syntax import check_query
 from twingraph.store.terms import BlankNode, Iri, Literal
-from twingraph.store.values import fill_values
 
 QUERY = 'SELECT ?a WHERE { # VALUES ?a { 9 }\n  VALUES ?a { "}" 1 }\n  ?a ?b "VALUES ?a { 2 }" }'
 
