@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
 
@@ -103,6 +104,7 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
+@lru_cache(512)
 def choose_format(
     wish: str | None, negotiated: str | None, formats: tuple[Format, ...]
 ) -> tuple[Format, str] | None:

@@ -42,7 +42,7 @@ class Pool:
         self.version = version
         self.limits = limits
         self.is_broken = False
-        self._lanes = max(2, limits.heavy)
+        self._lanes = max(4, 2 * limits.heavy)
         self._brood = Brood(self._born, self._gone, self._lost)
         self._idle: list[WorkerLink] = []
         self._ordered = 0
@@ -162,7 +162,7 @@ class Pool:
                 run.worker.go_on()
         while self._queue and self._idle and len(self._quick) < self._lanes:
             run = self._queue.popleft()
-            if self._queue and self._is_known_heavy(run):
+            if self._queue and self._shapes and self._is_known_heavy(run):
                 self._set_aside(run)
             else:
                 self._start(run, self._quick)
