@@ -28,6 +28,8 @@ from twingraph.validation.sheet import Sheet
 from twingraph.validation.style import check_style
 
 _MADE_UP = "urn:x-twingraph:blank:"
+_LINKED = "thing-link"
+"""The question for links that lead nowhere."""
 _TOO_MANY = {
     "MaxCountConstraintComponent",
     "UniqueLangConstraintComponent",
@@ -108,6 +110,10 @@ class _Run:
         for row in ask_questions(self.book.questions, self.assembly, self.names):
             if row.value in unknown or is_made_up(row.this, row.value):
                 continue
+            if row.this in material.trusted or (
+                row.rule.name == _LINKED and row.value in material.trusted
+            ):
+                continue
             # Who refers to a thing may stand in a file that cannot be read.
             if not (unknown and row.rule.name == "thing-orphan"):
                 yield self._of_row(row)
@@ -139,7 +145,8 @@ class _Run:
         for result in judged.results:
             if result.shape in excused:
                 continue
-            if result.value not in unknown and not is_made_up(result.focus, result.value):
+            known = result.value not in unknown and result.value not in self.material.trusted
+            if known and not is_made_up(result.focus, result.value):
                 yield self._of_result(result)
         for shape, reason in judged.left.items():
             _, place = self.places.find(shape)

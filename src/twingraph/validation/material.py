@@ -33,7 +33,8 @@ _URI_SPACE = Iri(VOID + "uriSpace")
 class Material:
     """Everything that is checked together, and what it is checked by.
 
-    `broken` lists files that cannot be read, each with all its faults.
+    `broken` lists files that cannot be read, each with all its faults; `trusted` are things that
+    lie elsewhere and are taken to be as they should.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Material:
     rules: tuple[Rule, ...]
     misfits: tuple[Misfit, ...]
     broken: tuple[tuple[DataFile, DataError], ...] = ()
+    trusted: frozenset[Iri] = frozenset()
 
     def graph(self, file: DataFile) -> str:
         """The name of the graph that holds a file's triples."""
@@ -156,6 +158,16 @@ def material_of(dataset: Dataset) -> Material:
         dataset.rules,
         dataset.misfits,
     )
+
+
+def words_and_rules(shelf: Shelf) -> tuple[tuple[Sheet, ...], Rulebook, tuple[Rule, ...]]:
+    """What any data are checked by; DataError if the shelf is broken."""
+
+    def read(files: Iterable[DataFile]) -> tuple[Sheet, ...]:
+        return tuple(sheet_of(file, read_bytes(file.path, file.name)) for file in files)
+
+    rulebook = Rulebook(read(list_shapes(shelf)), _questions(shelf))
+    return read(list_words(shelf)), rulebook, tuple(_rules(shelf))
 
 
 def find_space(sheets: Iterable[Sheet]) -> str | None:

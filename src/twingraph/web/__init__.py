@@ -18,6 +18,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "twingraph.web.about",
     "twingraph.web.ask",
     "twingraph.web.catalogue",
+    "twingraph.web.desk",
     "twingraph.web.openapi",
     "twingraph.web.query_page",
     "twingraph.web.releases",

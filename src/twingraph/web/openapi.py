@@ -13,6 +13,7 @@ from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from twingraph.store.terms import Iri, Literal
 from twingraph.vocab import KINDS
 from twingraph.web.front.problems import read_problems
+from twingraph.web.openapi_desk import DESK
 from twingraph.web.openapi_parts import (
     GRAPH_STORE,
     HEALTH,
@@ -53,6 +54,7 @@ def describe(who: Reader) -> dict[str, Any]:
         "/graph-store": _graph_store(),
         **HEALTH,
         **{path: item for path, item in SITE_PATHS.items() if _exists(path)},
+        **DESK,
         **{f"/query/{slug}": _question(query, who) for slug, query in offered(who).items()},
     }
     return {
@@ -70,6 +72,7 @@ def describe(who: Reader) -> dict[str, Any]:
             {"name": "things", "description": "Documents about things, in HTML and RDF"},
             {"name": "words", "description": "Terms, closed lists, rules"},
             {"name": "data", "description": "Descriptions and downloads of the whole data set"},
+            {"name": "check", "description": "Hold data against the rules"},
             {"name": "service", "description": "State of the service"},
         ],
         "paths": dict(sorted(paths.items())),

@@ -1,0 +1,184 @@
+"""The data team's desk: hand in a file, read what is wrong with it, keep nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from twingraph.errors import AnswerTooLargeError, QueryMemoryError, QueryTimeoutError, RequestError
+from twingraph.store.serial import to_rdf
+from twingraph.store.terms import Quad
+from twingraph.web.checker import Checker, NotCheckedError, Submission
+from twingraph.web.finding_view import Group, group_findings
+from twingraph.web.forms import HTML, Syntax, choose_syntax
+from twingraph.web.layout import Page, render_page
+from twingraph.web.problems import Problem, describe, refuse
+from twingraph.web.reader import Reader, reader, shelf
+
+blueprint = Blueprint("desk", __name__)
+
+PATH = "/validate"
+LARGEST = 480 * 1024
+"""Bytes of a request; below the size from which a form's file would be laid on disk."""
+SCOPES = ("together", "alone")
+REPORTS = (
+    Syntax("json", "application/json", "JSON"),
+    HTML,
+    Syntax("text", "text/plain", "Text"),
+    Syntax("sarif", "application/sarif+json", "SARIF"),
+    Syntax("junit", "application/xml", "JUnit", ("text/xml",)),
+    Syntax("turtle", "text/turtle", "Turtle (SHACL)"),
+    Syntax("github", "text/x-github-annotations", "GitHub"),
+)
+"""The forms of a report by the name that `format` takes; the first for those who do not mind."""
+TURTLE_TYPES = ("text/turtle", "application/x-turtle", "text/plain")
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
+ACCEPTED = (*TURTLE_TYPES[:1], *FORM_TYPES)
+_PAGE = "page"
+_CHECKER = Checker()
+
+_FILES = """
+SELECT ?graph ?subject ?predicate ?object
+WHERE { GRAPH ?graph { ?subject ?predicate ?object } FILTER (STRSTARTS(STR(?graph), "%s")) }
+"""
+
+
+@blueprint.get(PATH)
+def show_desk() -> Response:
+    """The empty desk."""
+    return _render(reader(), "", SCOPES[0])
+
+
+@blueprint.post(PATH)
+def check() -> Response:
+    """The report on what was handed in, in the negotiated form or the one that `format` names."""
+    who = reader()
+    if (request.content_length or 0) > LARGEST:
+        raise RequestEntityTooLarge
+    is_form = request.mimetype in FORM_TYPES
+    if not is_form and request.mimetype not in TURTLE_TYPES:
+        response = refuse(_problem(415, "type", who))
+        response.headers["Accept-Post"] = ", ".join(ACCEPTED)
+        return response
+    submission = _read_form() if is_form else _read_body()
+    syntax = _choose_form(is_form)
+    if syntax is None:
+        alternatives = [(one.media_type, f"{PATH}?format={one.extension}") for one in REPORTS]
+        return refuse(describe(406, who.wording, alternatives=tuple(alternatives)))
+    if not submission.content.strip():
+        return refuse(_problem(400, "empty", who))
+    try:
+        text = submission.content.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        line = submission.content.count(b"\n", 0, trouble.start) + 1
+        return refuse(_problem(400, "encoding", who, line=line))
+    try:
+        report = _ask_for(submission, syntax, who)
+    except NotCheckedError as trouble:
+        response = refuse(_problem(500 if trouble.reason == "failed" else 503, trouble.reason, who))
+        if trouble.reason == "busy":
+            response.headers["Retry-After"] = "10"
+        return response
+    if syntax is HTML:
+        response = _render(who, text, submission.scope, json.loads(report))
+    else:
+        response = make_response(report)
+        response.headers["Content-Type"] = f"{syntax.media_type}; charset=utf-8"
+        response.headers["Content-Language"] = who.language
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.update(["Accept", "Accept-Language"])
+    return response
+
+
+def _read_body() -> Submission:
+    return _submission(request.get_data(cache=False), request.args)
+
+
+def _read_form() -> Submission:
+    """What a form brings: a file if there is one, else the text, whose line ends are the form's."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return _submission(file.stream.read(), request.form, file.filename)
+    text = request.form.get("text")
+    if text is None:
+        raise RequestError("a form brings `text` or `file`")
+    return _submission(text.replace("\r\n", "\n").encode(), request.form)
+
+
+def _submission(content: bytes, given: Any, name: str = "") -> Submission:
+    scope = given.get("scope") or request.args.get("scope") or SCOPES[0]
+    if scope not in SCOPES:
+        raise RequestError(f"scope is one of {', '.join(SCOPES)}")
+    name = "".join(sign for sign in name.rpartition("/")[2] if sign.isprintable())[:80]
+    return Submission(content, scope, name or "input.ttl")
+
+
+def _choose_form(is_form: bool) -> Syntax | None:
+    """The form of the report; RequestError for a `format` that nobody knows."""
+    name = request.args.get("format") or (request.form.get("format") if is_form else None)
+    if not name:
+        return choose_syntax(request.headers.get("Accept"), REPORTS)
+    known = {one.extension: one for one in REPORTS}
+    if name not in known:
+        raise RequestError(f"format is one of {', '.join(known)}")
+    return known[name]
+
+
+def _ask_for(submission: Submission, syntax: Syntax, who: Reader) -> bytes:
+    """The report; what was published is taken from the store once per version of the data."""
+    space = who.site.space or None
+    graphs = f"{space}graph/" + ("dataset" if submission.scope == "alone" else "")
+    try:
+        published = shelf().keep(
+            who.store, ("files", graphs), lambda: _published(who, graphs) if space else b""
+        )
+    except (AnswerTooLargeError, QueryMemoryError, QueryTimeoutError):
+        raise NotCheckedError("too-many") from None
+    form = _PAGE if syntax is HTML else syntax.extension
+    return _CHECKER.report(submission, published, space, form, who.language)
+
+
+def _published(who: Reader, graphs: str) -> bytes:
+    derived = f"{who.site.space}graph/derived"
+    rows = who.store.rows(_FILES % graphs)
+    quads = [
+        Quad(row["subject"], row["predicate"], row["object"], row["graph"])  # type: ignore[arg-type]
+        for row in rows
+        if getattr(row["graph"], "value", derived) != derived
+    ]
+    return to_rdf(quads, "application/n-quads")  # type: ignore[arg-type]
+
+
+def _problem(status: int, reason: str, who: Reader, **values: object) -> Problem:
+    t = who.wording
+    detail = t(f"desk.problem.{reason}", **values)
+    return Problem(status, t("desk.problem.title"), detail, t.find(f"desk.problem.{reason}_hint"))
+
+
+def _render(who: Reader, text: str, scope: str, report: dict[str, Any] | None = None) -> Response:
+    groups: tuple[Group, ...] = ()
+    if report is not None:
+        groups = group_findings(report, text, who)
+    page = Page(
+        who.wording("desk.title"),
+        who.wording("desk.lead"),
+        PATH,
+        styles=("desk.css",),
+        section="check",
+        is_indexed=report is None,
+        links=(("/shapes", "describedby", None), ("/openapi.json", "service-desc", None)),
+    )
+    return render_page(
+        "desk.html",
+        page,
+        submitted=text,
+        scope=scope,
+        scopes=SCOPES,
+        report=report,
+        groups=groups,
+        reports=[one for one in REPORTS if one is not HTML],
+        largest=LARGEST // 1024,
+    )
