@@ -153,6 +153,7 @@ def _landing_page(who: Reader) -> Response:
             "</", "<\\/"
         ),
         section="data",
+        styles=("vocabulary.css",),
     )
     response = render_page(
         "data/dataset.html",

@@ -97,6 +97,7 @@ def show_release(version: str) -> Response:
         breadcrumb=((t("data.title"), "/dataset"), (t("data.versions"), "/dump/")),
         canonical=f"{who.site.space}dump/{version}/",
         section="data",
+        styles=("vocabulary.css",),
     )
     response = render_page(
         "data/release.html",
