@@ -79,6 +79,12 @@ def test_the_description_tells_the_limits(described) -> None:
     assert limits["length of a query"] == 256
 
 
+def test_the_description_comes_in_the_format_of_the_address_too(server) -> None:
+    assert server.ask("/sparql?format=jsonld").type == "application/ld+json"
+    assert server.ask("/sparql?format=docx").status == 406
+    assert server.ask("/sparql?x=%FF").status == 400
+
+
 def test_a_description_is_not_to_be_had_as_a_picture(server) -> None:
     assert server.ask("/sparql", headers={"Accept": "image/png"}).status == 406
 

@@ -19,7 +19,7 @@ from twingraph.sparql.formats import (
     content_type,
     require_format,
 )
-from twingraph.sparql.graph_store import read_graph_request
+from twingraph.sparql.graph_store import read_format, read_graph_request
 from twingraph.sparql.guard import check
 from twingraph.sparql.job import Job
 from twingraph.sparql.library import Library
@@ -97,7 +97,8 @@ class Desk:
         _write(answer, form, etag, job, outbox)
 
     def _describe(self, job: Job, outbox: Outbox) -> None:
-        form = require_format(choose_format(None, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
+        wish = read_format(job.query_string)
+        form = require_format(choose_format(wish, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
         etag = self._etag(job, job.base, "", None, form)
         if etag in job.etags:
             return _not_modified(outbox, etag)

@@ -12,8 +12,22 @@ def read_graph_request(query_string: str) -> tuple[str | None, str | None]:
 
     Section 4.2, indirect identification: exactly one of `?default` and `?graph=IRI`.
     """
+    parameters = _parameters(query_string)
+    graphs = [value for name, value in parameters if name == "graph"]
+    is_default = any(name == "default" for name, _ in parameters)
+    if len(graphs) + is_default != 1:
+        raise Refusal("which-graph")
+    return (graphs[0] if graphs else None), _wish(parameters)
+
+
+def read_format(query_string: str) -> str | None:
+    """The wish of `?format=` alone, None if there is none."""
+    return _wish(_parameters(query_string))
+
+
+def _parameters(query_string: str) -> list[tuple[str, str]]:
     try:
-        parameters = parse_qsl(
+        return parse_qsl(
             query_string.encode("latin-1").decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
@@ -21,9 +35,7 @@ def read_graph_request(query_string: str) -> tuple[str | None, str | None]:
         )
     except ValueError as trouble:
         raise Refusal("bad-request", what="the address") from trouble
-    graphs = [value for name, value in parameters if name == "graph"]
-    is_default = any(name == "default" for name, _ in parameters)
-    if len(graphs) + is_default != 1:
-        raise Refusal("which-graph")
-    formats = [value for name, value in parameters if name == "format" and value]
-    return (graphs[0] if graphs else None), (",".join(formats) or None)
+
+
+def _wish(parameters: list[tuple[str, str]]) -> str | None:
+    return ",".join(value for name, value in parameters if name == "format" and value) or None

@@ -89,7 +89,8 @@ class FlaskBridge:
     def _environ(self, request: Request) -> dict[str, Any]:
         headers = request.headers
         environ = {
-            "REQUEST_METHOD": request.method,
+            # The connection leaves the body out; length and ETag are those of GET.
+            "REQUEST_METHOD": "GET" if request.is_head else request.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
             "QUERY_STRING": request.query_string,
