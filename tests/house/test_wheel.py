@@ -59,7 +59,7 @@ def test_the_shelves_are_in_the_wheel_and_no_city(installed: Path) -> None:
     for name in kept_in_git(*SHELVES):
         assert (installed / "twingraph" / "_shelf" / name).is_file(), name
     assert {path.name for path in (installed / "twingraph" / "_shelf").iterdir()} == set(SHELVES)
-    assert not list(installed.rglob("dataset.ttl"))
+    assert not [path for path in installed.rglob("*") if path.parent.name == "city"]
 
 
 def test_bundled_assets_go_along_where_they_were_made(installed: Path) -> None:
@@ -88,10 +88,17 @@ def test_an_installed_program_builds_asks_and_serves(
     out, err = asked.communicate(timeout=120)
     assert "belmora" in out, err
     server = run(installed, "serve", "--store", "s", "--port", "0", cwd=tmp_path)
-    assert server.stdout
+    assert server.stdout and server.stderr
     try:
         url = server.stdout.readline().strip()
-        for path in ("", "doc/city/belmora", "query/partners", "ontology", "static/style.css"):
+        assert url, server.stderr.read()
+        for path in (
+            "",
+            "doc/city/belmora",
+            "query/existing-on-a-day",
+            "ontology",
+            "static/style.css",
+        ):
             with urllib.request.urlopen(url + path, timeout=60) as response:
                 assert response.status == 200 and response.read()
     finally:
