@@ -187,11 +187,11 @@ def test_the_year_can_be_moved_with_the_keyboard_and_is_in_the_address(
     slider.press("End")
     assert "year" not in page.url
     row = page.locator("tr", has=page.get_by_role("link", name="Rostov-on-Don"))
-    assert row.locator("[data-state]").inner_text() == "exchanges suspended"
+    assert row.locator("[data-state]").text_content() == "exchanges suspended"
     # what the script shows is what the server says
     for year in (1955, 1977, 1992, 2012, 2018):
         slider.fill(str(year))
-        shown = page.locator("[data-state]").all_inner_texts()
+        shown = page.locator("[data-state]").all_text_contents()
         html = site.get(f"/?year={year}&lang=en", {"Accept": "text/html"}).text
         said = page.evaluate(
             "(html) => [...new DOMParser().parseFromString(html, 'text/html')"
