@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "dump": "twingraph.cli.dump",
     "harvest": "twingraph.cli.harvest",
     "init": "twingraph.cli.init",
+    "new": "twingraph.cli.new",
     "publish": "twingraph.cli.publish",
     "query": "twingraph.cli.query",
     "rollback": "twingraph.cli.rollback",

@@ -130,6 +130,12 @@ def _check_ledger(material: Material, facts: Facts) -> Iterator[Finding]:
             yield finding("file-ledger", Place(_name(ledger, material), number, 1), value=address)
 
 
+def published_addresses(data: Path) -> set[str]:
+    """Every address in the ledger of a data folder; empty where it keeps none."""
+    ledger = data / LEDGER
+    return {address for _, address in _lines(ledger)} if ledger.is_file() else set()
+
+
 def _lines(ledger: Path) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(ledger.read_text("utf-8").splitlines(), start=1):
         address = line.strip()

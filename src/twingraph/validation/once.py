@@ -11,6 +11,9 @@ NAMES_THE_VALUE = frozenset(
 )
 """Rules that say what is wrong with a value, whatever other rule trips over it."""
 
+FOLLOWS_A_GAP = frozenset({"thing-link", "thing-word"})
+"""Rules that trip over the name of a gap."""
+
 FOLLOWS_IN_THING: dict[str, set[str]] = {
     "thing-span-order": {"thing-begin", "thing-end", "phase-begun-by", "phase-ended-by"},
     "thing-day-order": {"thing-date", "thing-last-day"},
@@ -49,6 +52,7 @@ class _Causes:
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.values: set[tuple[str | None, str | None]] = set()
+        self.gaps: set[tuple[str | None, str | None]] = set()
         self.untyped: set[str] = set()
         self.derived: set[tuple[str | None, str | None]] = set()
         self.files: dict[str, set[str]] = {}
@@ -56,6 +60,8 @@ class _Causes:
         for finding in findings:
             if finding.rule in NAMES_THE_VALUE:
                 self.values.add((finding.thing, finding.value))
+                if finding.rule == "thing-gap":
+                    self.gaps.add((finding.thing, finding.value))
             elif finding.rule == "thing-untyped":
                 self.untyped.add(f"<{finding.thing}>")
             elif finding.rule == "thing-derived":
@@ -69,6 +75,8 @@ class _Causes:
         """Whether a finding only follows from another one that is told."""
         rule = finding.rule
         if finding.value is not None:
+            if rule in FOLLOWS_A_GAP and (finding.thing, finding.value) in self.gaps:
+                return True
             if rule not in NAMES_THE_VALUE and (finding.thing, finding.value) in self.values:
                 return True
             if finding.statement[1] in self.untyped:
