@@ -300,6 +300,9 @@ class Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         if run is not None:
+            if run.evaluated(asyncio.get_running_loop().time()) >= self.limits.seconds:
+                # Its clock has ended it; no need to wait until that is certain.
+                run.fail(run.verdict or Refusal("timeout", seconds=self.limits.seconds))
             run.worker = None
         self._dying[worker.pid] = run
         self._living -= 1

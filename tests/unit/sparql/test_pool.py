@@ -1,0 +1,203 @@
+"""The pool and its parts, without HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from twingraph.building import build_from_rdf
+from twingraph.errors import QueryRefusedError, QueryTimeoutError, StoreUnavailableError
+from twingraph.sparql.handover import Run, Stream
+from twingraph.sparql.job import Job
+from twingraph.sparql.limits import Limits
+from twingraph.sparql.pool import Pool
+from twingraph.sparql.pooled_store import PooledStore
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.request import QUERY
+from twingraph.store.snapshot import Snapshot, read_snapshot
+from twingraph.store.terms import Iri, Literal
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("pool")
+    lines = [f'<a:s{n}> <a:p> "{n}" <a:g{n % 2}> .\n' for n in range(100)]
+    (folder / "data.nq").write_text("".join(lines))
+    return build_from_rdf([folder / "data.nq"], folder / "store")
+
+
+def job(query: str) -> Job:
+    return Job(
+        method="POST",
+        content_type=QUERY,
+        body=query.encode(),
+        result_type="text/csv",
+        graph_type="application/n-triples",
+    )
+
+
+def with_pool(
+    snapshot: Snapshot, visit: Callable[[Pool], Awaitable[None]], limits: Limits | None = None
+) -> None:
+    async def run() -> None:
+        pool = await Pool.open_(snapshot, limits or Limits(seconds=5, heavy=1))
+        try:
+            await visit(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def test_a_job_is_answered(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        answer = await pool.ask(job("SELECT (1 AS ?x) {}"))
+        assert answer.body == b"x\r\n1\r\n"
+        assert answer.head["type"].startswith("text/csv")
+
+    with_pool(snapshot, visit)
+
+
+def test_more_jobs_than_workers_are_all_answered(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        answers = await asyncio.gather(
+            *(pool.ask(job(f"SELECT ({n} AS ?x) {{}}")) for n in range(100))
+        )
+        assert [int(answer.body.split()[1]) for answer in answers] == list(range(100))
+
+    with_pool(snapshot, visit)
+
+
+def test_more_jobs_than_the_queue_holds_are_told_so(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        runs = [pool.submit(job(f"ASK {{}} # {n}")) for n in range(30)]
+        done = await asyncio.gather(*(run.answer for run in runs), return_exceptions=True)
+        busy = [each for each in done if isinstance(each, Refusal)]
+        assert busy and all(each.problem == "busy" for each in busy)
+        assert len(busy) < len(done)
+
+    with_pool(snapshot, visit, Limits(heavy=1, queue=10))
+
+
+def test_work_that_nobody_waits_for_ends(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        asking = asyncio.create_task(pool.ask(job(RUNAWAY)))
+        await until(lambda: pool.state()["heavy"] == 1)
+        asking.cancel()
+        await until(lambda: pool.state()["heavy"] == 0)
+        assert (await pool.ask(job("ASK {}"))).body
+
+    with_pool(snapshot, visit)
+
+
+def test_a_stopped_query_goes_on_when_a_place_is_free(snapshot) -> None:
+    long_enough = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+    async def visit(pool: Pool) -> None:
+        first = asyncio.create_task(pool.ask(job(RUNAWAY)))
+        await until(lambda: pool.state()["heavy"] == 1)
+        second = asyncio.create_task(pool.ask(job(long_enough)))
+        await until(lambda: pool.state()["waiting"] == 1)
+        first.cancel()
+        assert (await second).body == b"n\r\n1000000\r\n"
+
+    with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30))
+
+
+def test_a_pool_that_is_closing_waits_for_what_is_under_way(snapshot) -> None:
+    async def run() -> None:
+        pool = await Pool.open_(snapshot, Limits(heavy=1))
+        await pool.ask(job("ASK {}"))
+        pool.hold()
+        closing = asyncio.create_task(pool.close(patience=30))
+        await asyncio.sleep(0.1)
+        assert (await pool.ask(job("ASK {}"))).body
+        assert not closing.done()
+        pool.release()
+        await closing
+        with pytest.raises(Refusal):
+            await pool.ask(job("ASK {}"))
+
+    asyncio.run(run())
+
+
+def test_a_store_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / "about.json").write_text('{"version": "x"}')
+    (tmp_path / "quads.nq").write_text("nonsense\n")
+
+    async def run() -> None:
+        with pytest.raises(StoreUnavailableError):
+            await Pool.open_(read_snapshot(tmp_path), Limits())
+
+    asyncio.run(run())
+
+
+def test_the_store_protocol_over_a_pool(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        store = PooledStore(lambda: pool, asyncio.get_running_loop())
+
+        def ask() -> None:
+            assert store.version == pool.version
+            assert store.ask("ASK { ?s ?p ?o }", s=Iri("a:s1"))
+            assert not store.ask("ASK { ?s ?p ?o }", s=Iri("a:nobody"))
+            rows = store.rows("SELECT ?o { ?s <a:p> ?o }", s=Iri("a:s7"))
+            assert rows == [{"o": Literal("7")}]
+            (triple,) = store.triples("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", s=Iri("a:s7"))
+            assert triple.object == Literal("7")
+            assert len(store.answer("SELECT * { ?a ?b ?c . ?d ?e ?f }", "text/csv")) > 100_000
+            with pytest.raises(QueryRefusedError) as caught:
+                store.answer("SELECT {", "text/csv")
+            assert caught.value.line == 1
+            with pytest.raises(QueryTimeoutError):
+                store.answer(RUNAWAY, "text/csv")
+
+        await asyncio.to_thread(ask)
+
+    with_pool(snapshot, visit, Limits(seconds=1, heavy=1))
+
+
+def test_a_stream_hands_out_its_pieces_in_order_and_tells_its_end() -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        stream = Stream(Run(job(""), 0.0, loop.create_future()))
+        stream.push(b"a")
+        stream.push(b"b")
+        loop.call_later(0.01, stream.push, b"c")
+        loop.call_later(0.02, stream.close)
+        assert [piece async for piece in stream] == [b"a", b"b", b"c"]
+
+    asyncio.run(run())
+
+
+def test_a_stream_that_fails_raises_and_drops_what_was_not_taken() -> None:
+    async def run() -> None:
+        stream = Stream(Run(job(""), 0.0, asyncio.get_running_loop().create_future()))
+        stream.push(b"a")
+        stream.fail(Refusal("timeout"))
+        with pytest.raises(Refusal):
+            await anext(aiter(stream))
+
+    asyncio.run(run())
+
+
+def test_the_clock_of_a_run_does_not_count_its_reader() -> None:
+    async def run() -> None:
+        one = Run(job(""), 0.0, asyncio.get_running_loop().create_future(), begun=10.0)
+        assert one.evaluated(12.0) == 2.0
+        one.still_since = 13.0
+        assert one.evaluated(20.0) == 3.0
+        one.still_since, one.stood_still = None, 7.0
+        assert one.evaluated(21.0) == 4.0
+
+    asyncio.run(run())
