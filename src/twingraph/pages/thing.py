@@ -257,11 +257,14 @@ def _elsewhere(
         name = tongue.name(owner)
         if kind not in KINDS or name is None:
             continue
-        places: dict[tuple[Text | None, Text, str], None] = {}
+        places: dict[tuple[Text | None, Text], str] = {}
         for mention in found:
             part = tongue.name(mention.other) if mention.other != owner else None
-            places[part, tongue.caption(mention.predicate), mention.other] = None
-        ordered = sorted(places, key=lambda place: (str(place[0] or ""), place[1].value))
+            places.setdefault((part, tongue.caption(mention.predicate)), mention.other)
+        ordered = sorted(
+            ((part, caption, iri) for (part, caption), iri in places.items()),
+            key=lambda place: (str(place[0] or ""), place[1].value),
+        )
         groups.setdefault(kind, []).append(Elsewhere(owner, kind, name, tuple(ordered)))
     return tuple(
         (kind, tuple(sorted(groups[kind], key=lambda one: sort_key(one.name.value))))
