@@ -66,6 +66,7 @@ FLOOR_PLAN: dict[str, set[str]] = {
 WALLS: dict[str, set[str]] = {
     # a third-party library, and the only rooms that may know it
     "SPARQLWrapper": {"client"},
+    "aiohttp": {"sparql"},
     "anyascii": {"pages"},
     "brotli": {"sparql"},
     "click": {"cli"},

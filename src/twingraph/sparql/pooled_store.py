@@ -11,14 +11,14 @@ import pyoxigraph
 from twingraph.errors import RequestError
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format
 from twingraph.sparql.job import Job
-from twingraph.sparql.pool import Pool
 from twingraph.sparql.refusal import Refusal, as_error
 from twingraph.sparql.request import QUERY
+from twingraph.sparql.service import Service
 from twingraph.store.binding import bind
 from twingraph.store.protocol import Row
 from twingraph.store.terms import Term, Triple
 
-PINNED: ContextVar[Pool | None] = ContextVar("pinned_pool", default=None)
+PINNED: ContextVar[Service | None] = ContextVar("pinned_pool", default=None)
 """The pool that one visitor's request is answered from, whatever goes live meanwhile."""
 
 _JSON = "application/sparql-results+json"
@@ -31,7 +31,7 @@ class PooledStore:
     `current` gives the pool to ask unless the caller's context has pinned one.
     """
 
-    def __init__(self, current: Callable[[], Pool], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, current: Callable[[], Service], loop: asyncio.AbstractEventLoop) -> None:
         self._current = current
         self._loop = loop
 
@@ -84,11 +84,11 @@ class PooledStore:
         answer = self.answer(query, _JSON)
         return pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
 
-    def _pool(self) -> Pool:
+    def _pool(self) -> Service:
         return PINNED.get() or self._current()
 
 
-async def _collect(pool: Pool, job: Job) -> bytes:
+async def _collect(pool: Service, job: Job) -> bytes:
     answer = await pool.ask(job)
     if answer.pieces is None:
         return answer.body

@@ -35,6 +35,8 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "answer-too-large": AnswerTooLargeError,
     "busy": BusyError,
     "unavailable": StoreUnavailableError,
+    "remote-failed": StoreUnavailableError,
+    "remote-timeout": QueryTimeoutError,
     "not-acceptable": RequestError,
     "bad-request": RequestError,
 }

@@ -22,13 +22,15 @@ class Kept:
     response: Response
     head: bytes
     size: int
+    age: int = 0
+    """The cache's age when it was put in; see `ResponseCache.grow_old`."""
 
     @classmethod
-    def of(cls, response: Response) -> Kept:
+    def of(cls, response: Response, age: int = 0) -> Kept:
         """The response with its head written out."""
         head = write_head(response)
         length = f"Content-Length: {len(response.body)}\r\n".encode()
-        return cls(response, head + length, len(head) + len(response.body) + 400)
+        return cls(response, head + length, len(head) + len(response.body) + 400, age)
 
 
 class ResponseCache:
@@ -41,6 +43,7 @@ class ResponseCache:
     def __init__(self, most_bytes: int = 64 << 20) -> None:
         self._most = most_bytes
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._age = 0
         self.size = 0
 
     def key(
@@ -64,21 +67,31 @@ class ResponseCache:
     def find(self, key: Key) -> Kept | None:
         """What is kept under `key`, None if nothing is."""
         kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
+        if kept is None or kept.age != self._age:
+            return None
+        self._kept.move_to_end(key)
         return kept
+
+    def find_old(self, key: Key) -> Response | None:
+        """What was kept under `key` at any age: better than nothing (RFC 9111, section 4.2.4)."""
+        kept = self._kept.get(key)
+        return kept.response if kept else None
 
     def put(self, key: Key, response: Response) -> None:
         """Keep `response` for the next who asks the same."""
         if len(response.body) > LARGEST_ENTRY:
             return
-        kept = Kept.of(response)
+        kept = Kept.of(response, self._age)
         former = self._kept.pop(key, None)
         self.size += kept.size + len(key[1]) + len(key[2]) - (self._cost(key, former))
         self._kept[key] = kept
         while self.size > self._most:
             oldest, dropped = self._kept.popitem(last=False)
             self.size -= self._cost(oldest, dropped)
+
+    def grow_old(self) -> None:
+        """From now on everything kept so far is found by `find_old` alone."""
+        self._age += 1
 
     def clear(self) -> None:
         """Forget everything."""

@@ -10,8 +10,8 @@ from twingraph.sparql.compression import CODINGS
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, media_types
 from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job, Task
-from twingraph.sparql.pool import Pool
 from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.service import Service
 from twingraph.web.front.conditions import is_current, not_modified, read_etags
 from twingraph.web.front.messages import Request, Response
 from twingraph.web.negotiation import choose_coding, choose_media_type
@@ -19,7 +19,11 @@ from twingraph.web.negotiation import choose_coding, choose_media_type
 SPARQL = "/sparql"
 GRAPH_STORE = "/graph-store"
 
-ALLOWED = {SPARQL: "GET, HEAD, POST, QUERY, OPTIONS", GRAPH_STORE: "GET, HEAD, OPTIONS"}
+ALLOWED = {
+    SPARQL: "GET, HEAD, POST, QUERY, OPTIONS",
+    GRAPH_STORE: "GET, HEAD, OPTIONS",
+    "/validate": "GET, HEAD, POST, OPTIONS",
+}
 
 _RESULT_TYPES = media_types(RESULT_FORMATS)
 _GRAPH_TYPES = media_types(GRAPH_FORMATS)
@@ -42,7 +46,7 @@ def wants_page(request: Request) -> bool:
     return choose_media_type(request.headers.get("accept"), offers) in _HTML
 
 
-async def answer_sparql(request: Request, pool: Pool) -> Response:
+async def answer_sparql(request: Request, pool: Service) -> Response:
     """The answer of the SPARQL 1.1 Protocol; `Refusal` if there is none."""
     _check(request, SPARQL)
     if request.method in ("GET", "HEAD") and not _has_query(request):
@@ -50,7 +54,7 @@ async def answer_sparql(request: Request, pool: Pool) -> Response:
     return await _answer(request, pool, "query", SPARQL)
 
 
-async def answer_graph_store(request: Request, pool: Pool) -> Response:
+async def answer_graph_store(request: Request, pool: Service) -> Response:
     """The answer of the Graph Store HTTP Protocol, reading; `Refusal` if there is none."""
     _check(request, GRAPH_STORE)
     return await _answer(request, pool, "graph", GRAPH_STORE)
@@ -72,7 +76,7 @@ def _has_query(request: Request) -> bool:
     return any(unquote_plus(name) in ("query", "update") for name in names if "%" in name)
 
 
-async def _answer(request: Request, pool: Pool, task: Task, path: str) -> Response:
+async def _answer(request: Request, pool: Service, task: Task, path: str) -> Response:
     headers = request.headers
     accept = headers.get("accept")
     scheme = headers.get("x-forwarded-proto", "http")

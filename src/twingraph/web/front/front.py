@@ -10,7 +10,7 @@ from twingraph.errors import TwingraphError
 from twingraph.sparql.compression import CODINGS, WORTHWHILE, encode
 from twingraph.sparql.pooled_store import PINNED
 from twingraph.sparql.refusal import Refusal
-from twingraph.web.front.cache import Kept, ResponseCache
+from twingraph.web.front.cache import Kept, Key, ResponseCache
 from twingraph.web.front.endpoint import (
     ALLOWED,
     GRAPH_STORE,
@@ -22,13 +22,14 @@ from twingraph.web.front.endpoint import (
 from twingraph.web.front.messages import Request, Response
 from twingraph.web.front.problems import answer_refusal
 from twingraph.web.front.reception import Incoming
-from twingraph.web.front.versions import Versions
+from twingraph.web.front.versions import Source
 from twingraph.web.negotiation import choose_coding
 
 _log = logging.getLogger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _KEPT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+_OUTAGES = frozenset({502, 503, 504})
 _VARIES_BY = frozenset({"accept", "accept-encoding", "accept-language"})
 _TEXTS = (
     "text/",
@@ -58,9 +59,7 @@ class Site(Protocol):
 class Front:
     """The application that connections talk to."""
 
-    def __init__(
-        self, versions: Versions, site: Site, cache: ResponseCache, most_body: int
-    ) -> None:
+    def __init__(self, versions: Source, site: Site, cache: ResponseCache, most_body: int) -> None:
         self._versions = versions
         self._site = site
         self._cache = cache
@@ -88,14 +87,28 @@ class Front:
         except Exception:  # the door of the house: a visitor never sees a traceback
             _log.exception("unforeseen error")
             response = answer_refusal(Refusal("internal"), request.headers)
+        if response.status in _OUTAGES:
+            return self._find_old(request) or response
         if response.is_kept and version == self._versions.pool.version:
-            target = request.path + (f"?{request.query_string}" if request.query_string else "")
-            key = self._cache.key(
-                request.method, target.encode("latin-1"), request.body, request.headers
-            )
+            key = self._key_of(request)
             if key and request.method != "HEAD":
                 self._cache.put(key, response)
         return response
+
+    def _find_old(self, request: Request) -> Response | None:
+        """What was answered before the data went away (RFC 5861, section 4; RFC 9211)."""
+        key = self._key_of(request)
+        old = self._cache.find_old(key) if key else None
+        if old is None:
+            return None
+        told = ("Cache-Status", "twingraph; hit; fwd=stale")
+        return Response(old.status, (*old.headers, told), old.body)
+
+    def _key_of(self, request: Request) -> Key | None:
+        target = request.path + (f"?{request.query_string}" if request.query_string else "")
+        return self._cache.key(
+            request.method, target.encode("latin-1"), request.body, request.headers
+        )
 
     def refuse(self, status: int, headers: dict[str, str]) -> Response:
         """See `connection.Application`."""

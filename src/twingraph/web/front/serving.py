@@ -17,11 +17,13 @@ import uvloop
 from twingraph.errors import SettingsError
 from twingraph.settings import Settings
 from twingraph.sparql.limits import Limits
+from twingraph.sparql.remote.replica import parse_replicas
 from twingraph.web.front.cache import ResponseCache
 from twingraph.web.front.connection import Connections
+from twingraph.web.front.elsewhere import Elsewhere
 from twingraph.web.front.flask_bridge import FlaskBridge, Wsgi
 from twingraph.web.front.front import Front
-from twingraph.web.front.versions import Versions
+from twingraph.web.front.versions import Source, Versions
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def serve(settings: Settings) -> None:
     """
     listener = listen(settings.host, settings.port)
     try:
-        uvloop.run(_run(Path(settings.store), settings, listener))
+        uvloop.run(_run(settings, listener))
     finally:
         listener.close()
 
@@ -73,12 +75,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _run(store: Path, settings: Settings, listener: socket.socket) -> None:
+async def _run(settings: Settings, listener: socket.socket) -> None:
     _allow_many_connections()
     loop = asyncio.get_running_loop()
     limits = limits_of(settings)
     cache = ResponseCache()
-    versions = Versions(store, limits, cache.clear)
+    versions = _find_source(settings, limits, cache)
     await versions.open_()
     address = listener.getsockname()[:2]
     site = FlaskBridge(_make_site(versions, settings), address)
@@ -104,6 +106,14 @@ async def _run(store: Path, settings: Settings, listener: socket.socket) -> None
         await versions.close()
 
 
+def _find_source(settings: Settings, limits: Limits, cache: ResponseCache) -> Source:
+    """The built store, or the servers elsewhere, that the settings name."""
+    if settings.store.startswith(("http://", "https://")):
+        # What such a server told us is worth keeping for the time when it does not answer.
+        return Elsewhere(parse_replicas(settings.store), limits, cache.grow_old)
+    return Versions(Path(settings.store), limits, cache.clear)
+
+
 async def _look_after(connections: Connections) -> None:
     loop = asyncio.get_running_loop()
     while True:
@@ -118,7 +128,7 @@ def _allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _make_site(versions: Versions, settings: Settings) -> Wsgi:
+def _make_site(versions: Source, settings: Settings) -> Wsgi:
     from twingraph.engine import Engine
     from twingraph.sparql.pooled_store import PooledStore
     from twingraph.web import create_app

@@ -6,15 +6,42 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from twingraph.errors import TwingraphError
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.pool import Pool
+from twingraph.sparql.service import Service
 from twingraph.store.snapshot import current_snapshot
 
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+
+
+class Source(Protocol):
+    """Where the front has its data from: always one service, of the state that is live."""
+
+    @property
+    def pool(self) -> Service:
+        """Whom to ask now."""
+        ...
+
+    async def open_(self) -> None:
+        """Get ready."""
+        ...
+
+    def look_now(self) -> None:
+        """Do not wait for the next look at what has changed."""
+        ...
+
+    async def watch(self) -> None:
+        """Look again and again; runs until cancelled."""
+        ...
+
+    async def close(self) -> None:
+        """End everything."""
+        ...
 
 
 class Versions:

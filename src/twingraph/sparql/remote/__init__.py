@@ -1,0 +1,1 @@
+"""SPARQL servers elsewhere, asked with the same guards and limits as our own workers."""

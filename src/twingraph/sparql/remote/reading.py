@@ -1,0 +1,101 @@
+"""The body of a server's answer, read within limits of size and time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+import aiohttp
+
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.remote.replica import Replica, Unreachable
+from twingraph.sparql.remote.translation import IN_MEMORY
+
+HELD = 1 << 20
+"""Bytes that are held back before anything is passed on: a failure till then is told as one."""
+
+
+class Reading:
+    """An open response.
+
+    `left` of the `seconds` it may take are left, and `most` bytes it may have. `held` is its
+    beginning; `is_whole` says that there is no more. The clock runs while the
+    server keeps us waiting, and stands still while our own reader does.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        response: aiohttp.ClientResponse,
+        *,
+        seconds: float,
+        left: float,
+        most: int,
+    ) -> None:
+        self.replica = replica
+        self.media_type = response.content_type
+        self.held = b""
+        self.is_whole = False
+        self._response = response
+        self._left = left
+        self._seconds = seconds
+        self._most = most
+        self._size = 0
+        self._is_closed = False
+        replica.in_flight += 1
+
+    async def hold(self) -> None:
+        """Read the beginning: all of it, or `HELD` bytes. `Unreachable` if it breaks off."""
+        pieces = []
+        while self._size < HELD:
+            piece = await self._next()
+            if not piece:
+                self.is_whole = True
+                break
+            pieces.append(piece)
+        self.held = b"".join(pieces)
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """What follows `held`, piece by piece; a `Refusal` if it does not end well."""
+        while not self.is_whole:
+            try:
+                piece = await self._next()
+            except Unreachable as trouble:
+                self.replica.note_failure(trouble)
+                raise Refusal("remote-failed", said="broke off") from trouble
+            if not piece:
+                return
+            yield piece
+
+    async def gather(self) -> IO[bytes]:
+        """All of it, from the start, in memory or a temporary file."""
+        whole: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)
+        whole.write(self.held)
+        async for piece in self.rest():
+            whole.write(piece)
+        whole.seek(0)
+        return whole
+
+    def close(self) -> None:
+        """Take no more. The connection is used again only if the answer was read to its end."""
+        self._response.close()
+        self.replica.in_flight -= not self._is_closed
+        self._is_closed = True
+
+    async def _next(self) -> bytes:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(self._left):
+                piece = await self._response.content.readany()
+        except TimeoutError as trouble:
+            raise Refusal("remote-timeout", seconds=self._seconds) from trouble
+        except (aiohttp.ClientError, OSError) as trouble:
+            raise Unreachable(type(trouble).__name__) from trouble
+        self._left = max(0.0, self._left - (loop.time() - begun))
+        self._size += len(piece)
+        if self._size > self._most:
+            raise Refusal("answer-too-large", limit_mb=self._most >> 20)
+        return piece

@@ -1,0 +1,92 @@
+"""Which graphs a query may see at a server elsewhere, said so that the server fetches none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pyoxigraph
+
+from twingraph.sparql.guard import Plan
+from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.remote.exchange import Parameters
+from twingraph.sparql.request import QueryRequest
+from twingraph.store.graphs import resolve
+
+NO_GRAPH = "urn:x-twingraph:no-graph"
+"""Named where a dataset is to hold nothing; no server has it, and none can fetch it."""
+
+_RELATIVE = re.compile(r"<[^:>\s]*>")
+
+HasGraph = Callable[[str], Awaitable[bool]]
+
+
+async def choose_scope(
+    request: QueryRequest, plan: Plan, base: str, has_graph: HasGraph
+) -> Parameters:
+    """The parameters of the protocol that choose the dataset; none if the server's default holds.
+
+    Some servers fetch from the network what FROM names and they do not hold. So nothing is passed
+    on but graphs that the server has: others are refused in a query (SPARQL 1.1, section 13.2) and
+    are empty graphs in the request's parameters.
+    """
+    if request.has_dataset:
+        chosen = [
+            *(("default-graph-uri", name) for name in request.default_graphs),
+            *(("named-graph-uri", name) for name in request.named_graphs),
+        ]
+        there = [
+            (key, name) for key, name in dict.fromkeys(chosen) if await _is_there(name, has_graph)
+        ]
+        return there or [("default-graph-uri", NO_GRAPH)]
+    for name in _names(plan, base):
+        if not await has_graph(name):
+            raise Refusal("unknown-graph", graph=name)
+    return []
+
+
+async def _is_there(name: str, has_graph: HasGraph) -> bool:
+    if not _is_address(name):
+        raise Refusal("bad-request", what="graph-uri")
+    if await has_graph(name):
+        return True
+    if not name.lower().startswith(("http://", "https://")):
+        raise Refusal("unknown-graph", graph=name)
+    return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        pyoxigraph.NamedNode(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _names(plan: Plan, base: str) -> list[str]:
+    if not plan.from_tokens:
+        return []
+    try:
+        default, named = resolve(plan.prologue, plan.from_tokens, base)
+    except SyntaxError as trouble:
+        raise Refusal("syntax", said="the FROM clause cannot be read") from trouble
+    return [*default, *named]
+
+
+def graph_pattern(name: str | None) -> str:
+    """The pattern of all triples of a graph, or of the default graph."""
+    if name is None:
+        return "?s ?p ?o"
+    if not _is_address(name):
+        raise Refusal("bad-request", what="graph-uri")
+    return f"GRAPH {pyoxigraph.NamedNode(name)} {{ ?s ?p ?o }}"
+
+
+def with_base(query: str, base: str) -> str:
+    """The query with our own address as its base, where it has relative addresses.
+
+    On the same line, so that complaints name the right one.
+    """
+    if not _RELATIVE.search(query) or not _is_address(base):
+        return query
+    return f"BASE {pyoxigraph.NamedNode(base)} {query}"

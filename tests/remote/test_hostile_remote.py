@@ -1,0 +1,247 @@
+"""A server elsewhere may be slow, wrong, endless or dead; we say so, and get over it."""
+
+from __future__ import annotations
+
+import http.server
+import itertools
+import json
+import socket
+import time
+
+import pytest
+from tests.protocol.conftest import Server
+from tests.remote.conftest import JSON, VERDICT, Hostile, say
+
+SELECT = "SELECT ?s { ?s ?p ?o }"
+ROWS = (
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://x/%d"}}]}}'
+)
+fresh = map(str, itertools.count())
+
+
+def ask(front: Server, query: str = "") -> tuple[int, dict[str, object]]:
+    """Status and body of a query that has not been asked before."""
+    reply = front.query(query or f"{SELECT} # {next(fresh)}", JSON)
+    return reply.status, reply.json
+
+
+def test_a_good_answer_is_passed_on(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(ROWS % 1)
+    status, body = ask(front)
+    assert (status, body) == (200, json.loads(ROWS % 1))
+
+
+def test_a_server_that_takes_too_long_is_a_504(hostile: Hostile, front: Server) -> None:
+    def sleep(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        time.sleep(3)
+
+    hostile.answer = sleep
+    begun = time.monotonic()
+    status, body = ask(front)
+    assert (status, body["type"]) == (504, "https://w3id.org/twingraph/problem#remote-timeout")
+    assert time.monotonic() - begun < 2.5
+
+
+def test_an_answer_that_drips_is_a_504(hostile: Hostile, front: Server) -> None:
+    def drip(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.send_header("Content-Length", "1000000")
+        handler.end_headers()
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+    hostile.answer = drip
+    assert ask(front)[0] == 504
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 500, 501])
+def test_a_server_that_will_not_is_a_502(hostile: Hostile, front: Server, status: int) -> None:
+    hostile.answer = say(b"secret internals", status, "text/plain")
+    answered, body = ask(front)
+    assert (answered, body["type"]) == (502, "https://w3id.org/twingraph/problem#remote-failed")
+    assert "secret" not in json.dumps(body)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_server_that_cannot_now_is_a_503(hostile: Hostile, front: Server, status: int) -> None:
+    hostile.answer = say(b"", status)
+    assert ask(front)[0] == 503
+
+
+def test_a_query_that_the_server_refuses_is_a_400_with_its_words(
+    hostile: Hostile, front: Server
+) -> None:
+    hostile.answer = say(b"no such function ex:f\nat engine.c:17", 400, "text/plain")
+    status, body = ask(front)
+    assert status == 400
+    assert "no such function ex:f" in str(body["detail"])
+    assert "engine.c" not in json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<html>welcome</html>", "text/html"),
+        (b"not JSON at all", JSON),
+        (b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":', JSON),
+        (b'{"head":{"vars":["s"]},"results":{"bindings":[]}}\ntimeout: cancelled', JSON),
+        (b"", JSON),
+        (b'{"results":7}', JSON),
+        (b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"x"}}]}}', JSON),
+    ],
+)
+def test_garbage_is_a_502(hostile: Hostile, front: Server, body: bytes, media_type: str) -> None:
+    hostile.answer = say(body, 200, media_type)
+    assert ask(front)[0] == 502
+
+
+def test_a_graph_that_is_none_is_a_502(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(b"<a> <b> .", 200, "application/n-triples")
+    reply = front.query(f"CONSTRUCT WHERE {{ ?s ?p ?o }} # {next(fresh)}", "text/turtle")
+    assert reply.status == 502
+
+
+def test_a_redirect_to_another_host_is_not_followed(hostile: Hostile, front: Server) -> None:
+    elsewhere = Hostile()
+    try:
+        hostile.answer = say(b"", 307, Location=elsewhere.url)
+        assert ask(front)[0] == 502
+        assert elsewhere.asked == []
+    finally:
+        elsewhere.close()
+
+
+def test_an_endless_answer_is_cut(hostile: Hostile, front: Server) -> None:
+    def go_on(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(b'{"head":{"vars":["s"]},"results":{"bindings":[')
+        while True:
+            handler.wfile.write(b'{"s":{"type":"uri","value":"http://x/"}},' * 1000)
+
+    hostile.answer = go_on
+    said = front.raw(
+        b"GET /sparql?query=SELECT+*+%7B%7D HTTP/1.1\r\nHost: x\r\n"
+        b"Accept: application/sparql-results+json\r\n\r\n"
+    )
+    assert not said.endswith(b"0\r\n\r\n"), "nobody may take the part for the whole"
+    assert len(said) < 16 << 20
+
+
+def test_an_endless_answer_in_another_format_is_refused(hostile: Hostile, front: Server) -> None:
+    row = b'{"s":{"type":"uri","value":"http://x/"}},'
+    hostile.answer = say(b'{"head":{"vars":["s"]},"results":{"bindings":[' + row * 200_000)
+    reply = front.query(f"{SELECT} # {next(fresh)}", "text/csv")
+    assert reply.json["type"] == "https://w3id.org/twingraph/problem#answer-too-large"
+
+
+def test_a_connection_that_breaks_is_told(hostile: Hostile, front: Server) -> None:
+    def hang_up(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    hostile.answer = hang_up
+    assert ask(front)[0] == 503
+
+
+def test_an_answer_that_breaks_off_is_told(hostile: Hostile, front: Server) -> None:
+    def break_off(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b'{"head":')
+        handler.close_connection = True
+
+    hostile.answer = break_off
+    assert ask(front)[0] == 503
+
+
+def test_it_recovers_by_itself(hostile: Hostile, front: Server) -> None:
+    def hang_up(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    hostile.is_alive, hostile.answer = False, hang_up
+    assert ask(front)[0] == 503
+    assert front.ask("/health/ready").status == 503
+    hostile.is_alive, hostile.answer = True, say(ROWS % 2)
+    assert front.wait_until(lambda state: state["well"] == 1)
+    assert ask(front)[0] == 200
+
+
+def test_what_was_answered_before_is_answered_during_an_outage(
+    hostile: Hostile, front: Server
+) -> None:
+    def hang_up(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    hostile.answer = say(ROWS % 3)
+    assert front.query(SELECT, JSON).status == 200
+    hostile.is_alive, hostile.answer = False, hang_up
+    assert ask(front)[0] == 503, "what was not asked before is not answered"
+    reply = front.query(SELECT, JSON)
+    assert (reply.status, reply.body) == (200, ROWS % 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <http://x/a> <http://x/b> 1 }",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "DEFINE get:soft 'replace' SELECT * FROM <http://x/> { ?s ?p ?o }",
+        "LOAD <http://x/>",
+        "nonsense",
+        "",
+    ],
+)
+def test_what_we_refuse_never_reaches_the_server(
+    hostile: Hostile, front: Server, query: str
+) -> None:
+    assert front.query(query, JSON).status in (400, 403)
+    assert hostile.asked == []
+
+
+def test_a_graph_that_the_server_lacks_is_never_named_to_it(
+    hostile: Hostile, front: Server
+) -> None:
+    hostile.answer = say(b'{"head":{},"boolean":false}')
+    reply = front.query("SELECT * FROM <http://evil.example/> { ?s ?p ?o }", JSON)
+    assert reply.status == 400
+    reply = front.query(
+        "SELECT * { ?s ?p ?o }", JSON, **{"default-graph-uri": "http://evil.example/"}
+    )
+    assert all(query.startswith(("ASK { GRAPH", "SELECT * {")) for query in hostile.asked)
+
+
+def test_nobodys_secrets_travel_on(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(VERDICT)
+    front.ask(
+        "/sparql?query=ASK%7B%7D",
+        headers={"Cookie": "a=b", "Authorization": "Basic eDp5", "Accept": JSON},
+    )
+    _, headers = hostile.seen[-1]
+    assert "Cookie" not in headers
+    assert "Authorization" not in headers
+
+
+def test_a_long_query_is_posted(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(ROWS % 4)
+    assert ask(front, SELECT + " #" + "x" * 5000)[0] == 200
+    assert hostile.seen[-1][0] == "POST"
+
+
+def test_literals_and_blank_nodes_of_virtuoso_are_mended(hostile: Hostile, front: Server) -> None:
+    term = (
+        '{"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"1"}'
+    )
+    node = '{ "type": "bnode", "value": "nodeID://b1"}'
+    text = f'{{"head":{{"vars":["s","t"]}},"results":{{"bindings":[{{"s":{term},"t":{node}}}]}}}}'
+    hostile.answer = say(text.encode())
+    _, body = ask(front)
+    [row] = body["results"]["bindings"]  # type: ignore[index]
+    assert row["s"]["type"] == "literal"
+    assert "://" not in row["t"]["value"]
