@@ -70,7 +70,10 @@ class Client:
         except ValueError:
             is_address = False
         if not is_address or not endpoint.isprintable() or " " in endpoint:
-            raise RequestError(f"{endpoint[:200]!r} is no address of a SPARQL endpoint (http://…)")
+            raise RequestError(
+                f"{endpoint[:200]!r} is no address of a SPARQL endpoint (http://…)",
+                de=f"{endpoint[:200]!r} ist keine Adresse eines SPARQL-Endpunkts (http://…)",
+            )
         self.endpoint = endpoint
         self.seconds = seconds
         self.longest = longest
@@ -81,7 +84,7 @@ class Client:
         """The verdict of an ASK."""
         verdict = self._results(query).get("boolean")
         if not isinstance(verdict, bool):
-            raise StoreUnavailableError(f"{self.endpoint} did not answer with a verdict")
+            raise self._outage("did not answer with a verdict", "antwortete nicht mit Ja oder Nein")
         return verdict
 
     def select(self, query: str) -> list[dict[str, Node]]:
@@ -90,7 +93,9 @@ class Client:
             rows = self._results(query)["results"]["bindings"]
             return [{name: _term(said) for name, said in row.items()} for row in rows]
         except (KeyError, TypeError, AttributeError, ValueError) as trouble:
-            raise StoreUnavailableError(f"{self.endpoint} did not answer with rows") from trouble
+            raise self._outage(
+                "did not answer with rows", "antwortete nicht mit Zeilen"
+            ) from trouble
 
     def graph(self, query: str) -> Graph:
         """The graph of a CONSTRUCT or DESCRIBE."""
@@ -98,7 +103,9 @@ class Client:
         try:
             return graph.parse(data=self.answer(query, N_TRIPLES), format="nt")
         except (ParserError, ValueError, SyntaxError) as trouble:
-            raise StoreUnavailableError(f"{self.endpoint} did not answer with a graph") from trouble
+            raise self._outage(
+                "did not answer with a graph", "antwortete nicht mit einem Graphen"
+            ) from trouble
 
     def answer(self, query: str, media_type: str) -> bytes:
         """The answer in `media_type`, byte for byte."""
@@ -113,18 +120,20 @@ class Client:
         except urllib.error.URLError as trouble:
             if isinstance(trouble.reason, TimeoutError):
                 raise self._timeout(self.seconds) from trouble
-            raise StoreUnavailableError(
-                f"{self.endpoint} cannot be reached: {_first_line(trouble.reason)}"
+            why = _first_line(trouble.reason)
+            raise self._outage(
+                f"cannot be reached: {why}", f"ist nicht zu erreichen: {why}"
             ) from trouble
         except (OSError, http.client.HTTPException) as trouble:
-            raise StoreUnavailableError(
-                f"{self.endpoint} broke off: {_first_line(trouble)}"
-            ) from trouble
+            why = _first_line(trouble)
+            raise self._outage(f"broke off: {why}", f"brach ab: {why}") from trouble
         answered = response.headers.get_content_type()
         if answered != media_type:
-            raise StoreUnavailableError(
-                f"{self.endpoint} answered with {answered} when asked for {media_type}",
+            raise self._outage(
+                f"answered with {answered} when asked for {media_type}",
+                f"antwortete mit {answered} statt {media_type}",
                 hint="is this the address of a SPARQL endpoint?",
+                hint_de="ist das die Adresse eines SPARQL-Endpunkts?",
             )
         return body
 
@@ -138,7 +147,8 @@ class Client:
             size += len(piece)
             if size > self.largest:
                 raise AnswerTooLargeError(
-                    f"{self.endpoint} answered with more than {self.largest} bytes"
+                    f"{self.endpoint} answered with more than {self.largest} bytes",
+                    de=f"{self.endpoint} antwortete mit mehr als {self.largest} Bytes",
                 )
             if time.monotonic() > deadline:
                 raise self._timeout(self.longest)
@@ -147,7 +157,13 @@ class Client:
         return b"".join(pieces)
 
     def _timeout(self, seconds: float) -> QueryTimeoutError:
-        return QueryTimeoutError(f"{self.endpoint} did not answer within {seconds:g} s")
+        return QueryTimeoutError(
+            f"{self.endpoint} did not answer within {seconds:g} s",
+            de=f"{self.endpoint} antwortete nicht innerhalb von {seconds:g} s",
+        )
+
+    def _outage(self, en: str, de: str, **more: Any) -> StoreUnavailableError:
+        return StoreUnavailableError(f"{self.endpoint} {en}", de=f"{self.endpoint} {de}", **more)
 
     def _refusal(
         self, trouble: urllib.error.HTTPError
@@ -159,10 +175,15 @@ class Client:
         except (OSError, http.client.HTTPException):
             said = ""
         if trouble.code in (400, 414):
-            return QueryRefusedError(f"{self.endpoint} refuses the query: {said}")
+            return QueryRefusedError(
+                f"{self.endpoint} refuses the query: {said}",
+                de=f"{self.endpoint} lehnt die Abfrage ab: {said}",
+            )
         answered = f"{trouble.code} {_first_line(trouble.reason)}"
-        return StoreUnavailableError(
-            f"{self.endpoint} answered {answered}" + (f": {said}" if trouble.code == 500 else ""),
+        answered += f": {said}" if trouble.code == 500 else ""
+        return self._outage(
+            f"answered {answered}",
+            f"antwortete {answered}",
             retry_after=_seconds_until(trouble.headers.get("Retry-After")),
             is_lasting=300 <= trouble.code < 500 and trouble.code not in (408, 425, 429),
         )
@@ -179,7 +200,10 @@ class Client:
             wrapper.setQuery(re.sub(r"\A(\s*#.*\n)+", "", query))
             wrapper.queryString = query
         if wrapper.isSparqlUpdateRequest():
-            raise QueryRefusedError("this is an update; only queries are asked")
+            raise QueryRefusedError(
+                "this is an update; only queries are asked",
+                de="das ist eine Änderung; hier wird nur gefragt",
+            )
         wrapper.setMethod(GET if len(urllib.parse.quote(query)) < _LONGEST_GET else POST)
         wrapper.addCustomHttpHeader("Accept", media_type)
         return wrapper
@@ -188,9 +212,9 @@ class Client:
         try:
             results = json.loads(self.answer(query, JSON_RESULTS))
         except (ValueError, RecursionError) as trouble:
-            raise StoreUnavailableError(f"{self.endpoint} answered broken JSON") from trouble
+            raise self._outage("answered broken JSON", "antwortete mit kaputtem JSON") from trouble
         if not isinstance(results, dict):
-            raise StoreUnavailableError(f"{self.endpoint} answered with something else")
+            raise self._outage("answered with something else", "antwortete mit etwas anderem")
         return results
 
 

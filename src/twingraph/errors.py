@@ -157,10 +157,11 @@ class QueryRefusedError(TwingraphError):
         *,
         hint: str | None = None,
         de: str | None = None,
+        hint_de: str | None = None,
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        super().__init__(message, hint=hint, de=de)
+        super().__init__(message, hint=hint, de=de, hint_de=hint_de)
         self.line = line
         self.column = column
 

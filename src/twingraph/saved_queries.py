@@ -61,7 +61,10 @@ class Param:
             return Iri(f"{space}id/{self.type}/{text}")
         if self.type in ("iri", *KINDS) and _ABSOLUTE.fullmatch(text):
             return Iri(text)
-        raise RequestError(f"{text[:80]!r} is no {self.type}, which {self.name} asks for")
+        raise RequestError(
+            f"{text[:80]!r} is no {self.type}, which {self.name} asks for",
+            de=f"{text[:80]!r} passt nicht zu {self.name}; verlangt ist: {self.type}",
+        )
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,12 @@ class SavedQuery:
         known = {param.name: param for param in self.params}
         for name in values:
             if name not in known:
-                names = ", ".join(known) or "none"
-                raise RequestError(f"{self.slug} has no parameter {name[:80]!r}; it has: {names}")
+                names = ", ".join(known)
+                raise RequestError(
+                    f"{self.slug} has no parameter {name[:80]!r}; it has: {names or 'none'}",
+                    de=f"{self.slug} hat keinen Parameter {name[:80]!r}, sondern: "
+                    f"{names or 'keine'}",
+                )
         return {name: known[name].parse(text, space) for name, text in values.items()}
 
     def filled(self, values: Mapping[str, str], space: str = "") -> str:

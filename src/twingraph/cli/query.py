@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -170,10 +171,13 @@ def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> 
         except UnicodeDecodeError as trouble:
             raise _not_utf8(question) from trouble
     if "{" not in question and " " not in question.strip():
+        known = [name for name, query in saved.items() if query.shelf != "hygiene"]
+        names = " ".join(get_close_matches(question, known) or sorted(known))
         raise QueryRefusedError(
             f"{question!r} is no file, no saved question and no SPARQL",
             de=f"{question!r} ist keine Datei, keine gespeicherte Frage und kein SPARQL",
-            hint=f"saved questions: {' '.join(sorted(saved))}",
+            hint=f"saved questions: {names}",
+            hint_de=f"gespeicherte Fragen: {names}",
         )
     return _without_params(question, params)
 

@@ -129,12 +129,13 @@ def _read_rule(path: Path) -> Rule:
 
 def _refuse_emptiness(data: Path, files: list[DataFile], misfits: list[Misfit]) -> None:
     if not any(file.kind in KINDS for file in files):
-        hint = f"{misfits[0].place}: {misfits[0].message}" if misfits else None
+        stray = f" ({misfits[0].place}: {misfits[0].message})" if misfits else ""
         raise DataError(
-            "no things found here",
-            hint=hint,
+            "no things found here" + stray,
+            hint="each thing is a file in the folder of its kind: city/NAME.ttl",
             place=Place(say(data)),
-            de="hier liegen keine Dinge",
+            de="hier liegen keine Dinge" + stray,
+            hint_de="jedes Ding ist eine Datei im Ordner seiner Art: city/NAME.ttl",
         )
     if not any(file.kind == DATASET for file in files):
         raise DataError(

@@ -76,6 +76,7 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
         raise DataError(
             f"cannot be read: {' '.join(str(trouble).split())[:200]}",
             place=rulings.place(parser.reached),
+            de=f"nicht lesbar: {' '.join(str(trouble).split())[:200]}",
         ) from trouble
     except RecursionError as trouble:
         raise DataError(
@@ -94,6 +95,7 @@ def _decode(turtle: bytes, name: str) -> str:
             f"larger than {LARGEST_FILE // 2**20} MiB",
             de=f"größer als {LARGEST_FILE // 2**20} MiB",
             hint="big RDF files go in with: twingraph build --rdf FILE",
+            hint_de="große RDF-Dateien kommen so hinein: twingraph build --rdf DATEI",
             place=Place(name),
         )
     if turtle.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -12,7 +12,7 @@ from twingraph.errors import DataError, Place
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.syntax import fault_of, refusal
+from twingraph.store.syntax import data_error, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
 
 
@@ -46,8 +46,7 @@ class Assembly:
                 for quad in pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
             )
         except SyntaxError as trouble:
-            fault = fault_of(trouble)
-            raise DataError(fault.message, place=Place(name, fault.line, fault.column)) from trouble
+            raise data_error(trouble, name) from trouble
 
     def add(self, triples: Iterable[Triple], graph: str) -> None:
         """Add triples to a graph."""

@@ -34,6 +34,8 @@ def load(snapshot: Snapshot, mode: Mode = "memory") -> pyoxigraph.Store:
                 raise StoreUnavailableError(
                     f"{snapshot.folder} was built for memory alone",
                     hint="build it again with --disk",
+                    de=f"{snapshot.folder} wurde nur für den Arbeitsspeicher gebaut",
+                    hint_de="bauen Sie ihn noch einmal mit --disk",
                 )
             return pyoxigraph.Store.read_only(str(snapshot.disk_folder))
         store = pyoxigraph.Store()
@@ -44,7 +46,10 @@ def load(snapshot: Snapshot, mode: Mode = "memory") -> pyoxigraph.Store:
             store_union(store)
         return store
     except (OSError, SyntaxError) as trouble:
-        raise StoreUnavailableError(f"{snapshot.folder} cannot be opened: {trouble}") from trouble
+        raise StoreUnavailableError(
+            f"{snapshot.folder} cannot be opened: {trouble}",
+            de=f"{snapshot.folder} lässt sich nicht öffnen: {trouble}",
+        ) from trouble
 
 
 class EmbeddedStore:
@@ -110,16 +115,27 @@ class EmbeddedStore:
 
     def _run(self, query: str) -> Result:
         if "SERVICE" in keywords(query):
-            raise QueryRefusedError("SERVICE is refused: a query may not call other servers")
+            raise QueryRefusedError(
+                "SERVICE is refused: a query may not call other servers",
+                de="SERVICE wird abgelehnt: eine Abfrage darf keine anderen Server fragen",
+            )
         if nesting(query) > DEEPEST:
-            raise QueryRefusedError(f"brackets are nested deeper than {DEEPEST}")
+            raise QueryRefusedError(
+                f"brackets are nested deeper than {DEEPEST}",
+                de=f"Klammern sind tiefer verschachtelt als {DEEPEST}",
+            )
         try:
             return self.graphs.query(query)
         except SyntaxError as trouble:
             if not query_form(query):
                 raise QueryRefusedError(
-                    "not a query: it takes SELECT, ASK, CONSTRUCT or DESCRIBE", line=1
+                    "not a query: it takes SELECT, ASK, CONSTRUCT or DESCRIBE",
+                    de="keine Abfrage: nötig ist SELECT, ASK, CONSTRUCT oder DESCRIBE",
+                    line=1,
                 ) from trouble
             raise refusal(trouble) from trouble
         except (OSError, RuntimeError) as trouble:
-            raise StoreUnavailableError(f"the store failed to answer: {trouble}") from trouble
+            raise StoreUnavailableError(
+                f"the store failed to answer: {trouble}",
+                de=f"der Speicher konnte nicht antworten: {trouble}",
+            ) from trouble

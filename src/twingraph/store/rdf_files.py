@@ -15,7 +15,7 @@ from twingraph.errors import DataError, Place
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.syntax import fault_of
+from twingraph.store.syntax import data_error
 from twingraph.store.terms import Quad
 
 FORMATS: dict[str, pyoxigraph.RdfFormat] = {
@@ -80,10 +80,7 @@ def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:
                 rename_blank_nodes=rename,
             )
     except SyntaxError as trouble:
-        fault = fault_of(trouble)
-        raise DataError(
-            fault.message, place=Place(str(path), fault.line, fault.column)
-        ) from trouble
+        raise data_error(trouble, str(path)) from trouble
     except (OSError, EOFError, zlib.error) as trouble:
         why = getattr(trouble, "strerror", None) or str(trouble)
         raise DataError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from twingraph.errors import QueryRefusedError
+from twingraph.errors import DataError, Place, QueryRefusedError
 
 _TURTLE_PLACE = re.compile(r"^Parser error (?:at|between) line \d+.*?: ")
 _QUERY_PLACE = re.compile(r"^error at (\d+):(\d+): ")
@@ -40,6 +40,16 @@ def fault_of(trouble: SyntaxError) -> SyntaxFault:
     return SyntaxFault(plain_message(trouble), trouble.lineno or None, trouble.offset or None)
 
 
+def data_error(trouble: SyntaxError, name: str) -> DataError:
+    """The RDF parser's complaint as an error with its place; `name` is what to call the file."""
+    fault = fault_of(trouble)
+    return DataError(
+        fault.message,
+        place=Place(name, fault.line, fault.column),
+        de=f"Syntaxfehler: {fault.message}",
+    )
+
+
 def plain_message(trouble: SyntaxError) -> str:
     """The RDF parser's complaint on one line, without the place, which is said elsewhere."""
     message = _TURTLE_PLACE.sub("", _one_line(str(trouble.msg)))
@@ -55,9 +65,13 @@ def refusal(trouble: SyntaxError) -> QueryRefusedError:
     if place := _QUERY_PLACE.match(message):
         line, column = int(place[1]), int(place[2])
         message = message[place.end() :]
+    german = message
     if "Prefix not found" in message:
         message = "a prefix is used that is not declared"
-    return QueryRefusedError(f"not SPARQL: {message}", line=line, column=column)
+        german = "ein Präfix wird benutzt, aber nicht erklärt"
+    return QueryRefusedError(
+        f"not SPARQL: {message}", de=f"kein SPARQL: {german}", line=line, column=column
+    )
 
 
 def check_query(query: str) -> None:

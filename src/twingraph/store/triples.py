@@ -6,8 +6,7 @@ import codecs
 
 import pyoxigraph
 
-from twingraph.errors import DataError, Place
-from twingraph.store.syntax import fault_of
+from twingraph.store.syntax import data_error
 from twingraph.store.terms import Triple
 
 
@@ -24,5 +23,4 @@ def parse_triples(turtle: bytes, name: str) -> tuple[Triple, ...]:
             for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
         )
     except SyntaxError as trouble:
-        fault = fault_of(trouble)
-        raise DataError(fault.message, place=Place(name, fault.line, fault.column)) from trouble
+        raise data_error(trouble, name) from trouble
