@@ -101,7 +101,9 @@ class Mapper:
         """A city with what its item states: each link is a claim, whatever the other side says."""
         thing = self.cities.thing(place.item)
         claims = list(self._claims(thing, statements))
-        said = [a("City"), *labels(place.labels), (SAME, item_address(place.item))]
+        said = [a("City"), *labels(place.labels)]
+        if place.item not in self.countries:  # of a city that is a country, the country is the same
+            said.append((SAME, item_address(place.item)))
         if place.country is not None:
             said.append((URIRef(TG + "country"), self.countries.thing(place.country)))
         if place.position is not None:

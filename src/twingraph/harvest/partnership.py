@@ -128,9 +128,15 @@ def _dispute(mapper: Mapper, thing: URIRef, link: Link, today: date) -> list[Blo
 
 
 def _names(mapper: Mapper, link: Link, home: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of both cities, the home city first, else by alphabet."""
+    """The names of both cities, the home city first, else by alphabet; namesakes numbered."""
     pair = sorted((link.one, link.other), key=lambda item: (item != home, mapper.cities.slug(item)))
-    first, second = (dict(mapper.testimony.places[item].labels) for item in pair)
+    first, second = (
+        {
+            language: f"{name} ({item})" if mapper.cities.is_namesake(item) else name
+            for language, name in mapper.testimony.places[item].labels.items()
+        }
+        for item in pair
+    )
     return first, second
 
 

@@ -44,6 +44,10 @@ class Register:
         """The slug of an item that was entered."""
         return self._slugs[item]
 
+    def is_namesake(self, item: str) -> bool:
+        """Whether the slug carries the item's number, as an older item has the plain name."""
+        return self._slugs[item].endswith(f"-{item.lower()}")
+
     def thing(self, item: str) -> URIRef:
         """The address of an item that was entered."""
         return URIRef(f"{self.space}id/{self.kind}/{self._slugs[item]}")
