@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from twingraph.errors import ThingNotFoundError, ThingRetiredError
 from twingraph.pages.names import Text, text_of
-from twingraph.pages.questions import read_question
+from twingraph.pages.questions import read_question, show_question
 from twingraph.store.protocol import Row, Store
 from twingraph.store.terms import Iri, Literal, Term
 from twingraph.vocab import DCTERMS, RDF, SKOS
@@ -98,23 +98,21 @@ def describe(store: Store, thing: str, graph: str, rules: str) -> Description:
     Raises ThingNotFoundError, or ThingRetiredError with the successor where the address was
     given up.
     """
-    own, derived = Iri(graph), Iri(rules)
-    stated = store.rows(read_question("thing_statements"), own=own)
-    if not any(row["subject"] == Iri(thing) for row in stated):
+    rows = store.rows(show_question("thing", own=graph, rules=rules))
+    by_way: dict[str, list[Row]] = {"stated": [], "derived": [], "mentioned": []}
+    for row in rows:
+        way = row["how"]
+        by_way[way.value if isinstance(way, Literal) else ""].append(row)
+    if not any(row["subject"] == Iri(thing) for row in by_way["stated"]):
         raise find_retirement(store, thing) or ThingNotFoundError(thing)
     subjects: dict[str, dict[str, dict[Term, Value]]] = {}
-    _gather(subjects, stated, is_derived=False)
-    _gather(
-        subjects,
-        store.rows(read_question("thing_derived"), own=own, rules=derived),
-        is_derived=True,
-    )
-    mentions = store.rows(read_question("thing_mentions"), own=own, rules=derived)
+    _gather(subjects, by_way["stated"], is_derived=False)
+    _gather(subjects, by_way["derived"], is_derived=True)
     gathered = {
         subject: {term: tuple(values.values()) for term, values in facts.items()}
         for subject, facts in subjects.items()
     }
-    return Description(thing, graph, gathered, _mentions(mentions))
+    return Description(thing, graph, gathered, _mentions(by_way["mentioned"]))
 
 
 def find_retirement(store: Store, thing: str) -> ThingRetiredError | None:
@@ -140,7 +138,7 @@ def _gather(
 def _mentions(rows: Iterable[Row]) -> tuple[Mention, ...]:
     found: dict[Mention, None] = {}
     for row in rows:
-        other, predicate, mentioned = row["other"], row["predicate"], row["mentioned"]
+        other, predicate, mentioned = row["subject"], row["predicate"], row["object"]
         if isinstance(other, Iri) and isinstance(predicate, Iri) and isinstance(mentioned, Iri):
             owner = other.value.partition("#")[0]
             found[Mention(owner, other.value, predicate.value, mentioned.value)] = None

@@ -92,7 +92,7 @@ def stages_data(who: Reader, tie: Tie) -> list[list[object]]:
 
 
 def _describe_dataset(who: Reader, media_type: str) -> Response:
-    question = read_question("thing_statements")
+    question = read_question("graph_statements")
     quads = [
         Quad(row["subject"], row["predicate"], row["object"], DefaultGraph())
         for row in who.store.rows(question, own=Iri(who.addresses.graph("dataset")))
