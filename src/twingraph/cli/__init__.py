@@ -43,6 +43,7 @@ COMMANDS: dict[str, str] = {
     "rollback": "twingraph.cli.rollback",
     "serve": "twingraph.cli.serve",
     "stats": "twingraph.cli.stats",
+    "table": "twingraph.cli.table",
     "validate": "twingraph.cli.validate",
     "versions": "twingraph.cli.versions",
 }

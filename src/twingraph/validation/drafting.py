@@ -25,6 +25,7 @@ from twingraph.validation.repair import repair
 from twingraph.validation.sheet import Sheet, sheet_of
 from twingraph.vocab import KINDS, TG
 
+SLUG_SHAPE = SLUG
 LONGEST_SLUG = 120
 _HOME = Iri(TG + "homeCity")
 _LIST = re.compile(r"%list:([a-z-]+)%")
@@ -49,7 +50,7 @@ def draft(data: Path, kind: str, slug: str, language: str) -> Path:
     address = f"{kind}/{slug}"
     path = data / f"{address}.ttl"
     _refuse_taken(path, address, data, described, space)
-    turtle = render(address, space, _home_of(described), _licence_of(described), language)
+    turtle = render(address, space, _home_of(described), licence_of(described), language)
     try:
         path.parent.mkdir(exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -152,7 +153,7 @@ def _home_of(sheets: Iterable[Sheet]) -> str | None:
     return None
 
 
-def _licence_of(sheets: Iterable[Sheet]) -> str:
+def licence_of(sheets: Iterable[Sheet]) -> str:
     """The licence line of the folder's own description."""
     for sheet in sheets:
         for line in sheet.content[:2000].decode("utf-8", "replace").splitlines()[:3]:

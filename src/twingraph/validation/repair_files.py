@@ -40,7 +40,7 @@ def repair_folder(
             continue  # the check that follows tells it
         better = repair(content, file.address, space, licence)
         if better != content:
-            _replace(here, content, better)
+            replace_file(here, content, better)
             yield file.name, _count_changed(content, better)
 
 
@@ -61,8 +61,11 @@ def _licence_of(sheets: Iterable[Sheet]) -> str | None:
     return lines.most_common(1)[0][0] if lines else None
 
 
-def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Put the new content in the place of the old, unless somebody saved it in between."""
+def replace_file(path: Path, before: bytes, after: bytes) -> None:
+    """Put the new content in the place of the old, unless somebody saved it in between.
+
+    SettingsError when the file cannot be written.
+    """
     try:
         mode = path.stat().st_mode
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
