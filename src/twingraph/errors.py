@@ -124,11 +124,14 @@ class DataError(TwingraphError):
 class ThingNotFoundError(TwingraphError):
     """Nothing is known under this address."""
 
-    def __init__(self, address: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self, address: str, *, hint: str | None = None, hint_de: str | None = None
+    ) -> None:
         super().__init__(
             f"nothing is known under {address}",
             hint=hint,
             de=f"unter {address} ist nichts bekannt",
+            hint_de=hint_de,
         )
         self.address = address
 

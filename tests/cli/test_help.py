@@ -94,7 +94,9 @@ def test_the_language_may_be_said_before_and_after_the_command(
         (["stats", "more"], "zu viele Angaben: more"),
         (["query", "x", "--seconds", "-1"], "möglich: ab 0 bis 86400"),
         (["query", "x", "--seconds", "soon"], "'--seconds' bekommt einen Wert"),
-        (["build", "--store", "s"], "entweder --data ORDNER oder --rdf DATEI"),
+        (["build", "--store", "s"], "entweder --data ORDNER"),
+        (["build", "--data", "d", "--store", ""], "'--store' bekommt einen Wert"),
+        (["build", "--rdf", "", "--store", "s"], "der Pfad ist leer"),
         (["--traceback"], "es fehlt ein Befehl"),
     ],
 )

@@ -1,6 +1,5 @@
 """`twingraph serve`: ready when it says so, gone when told, clear when it cannot."""
 
-import os
 import shutil
 import signal
 import socket
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.conftest import Command
+from tests.conftest import Command, environment
 
 from twingraph.store.snapshot import Snapshot, current_snapshot
 
@@ -23,7 +22,7 @@ def serving(*arguments: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Pope
     process = subprocess.Popen(
         [sys.executable, "-m", "twingraph", "serve", "--port", "0", *map(str, arguments)],
         cwd=cwd,
-        env={name: value for name, value in os.environ.items() if "TWINGRAPH" not in name},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -125,3 +124,24 @@ def test_data_with_violations_is_not_served(
     ran = twingraph("serve", "--port", "0")
     assert ran.code == 1
     assert "not built" in ran.err and ran.out == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_told_to_end_while_it_builds_it_leaves_nothing_half_made(
+    tmp_path: Path, data_folder: Path, end: signal.Signals, code: int
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "twingraph", "serve", "--port", "0", "--data", str(data_folder)],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    assert "building" in process.stderr.readline()
+    process.send_signal(end)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (code, "", "")
+    assert list(tmp_path.rglob("*")) == []

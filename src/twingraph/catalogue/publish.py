@@ -6,7 +6,6 @@ held before, or one more. What a killed run leaves is cleaned away by the next.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -37,7 +36,7 @@ from twingraph.catalogue.release import (
 )
 from twingraph.catalogue.rocrate import crate
 from twingraph.catalogue.terms import RECORD_PREFIXES
-from twingraph.errors import BusyError, DataError, RequestError, SettingsError
+from twingraph.errors import FULL, BusyError, DataError, RequestError, SettingsError, reason
 from twingraph.store.protocol import Store
 
 _INCOMING = ".incoming-"
@@ -226,12 +225,11 @@ def _failing_clearly(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as trouble:
-        what = trouble.strerror or str(trouble)
-        full = trouble.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        full = trouble.errno in FULL
         raise SettingsError(
-            f"the dumps cannot be written to {folder}: {what}",
+            f"the dumps cannot be written to {folder}: {reason(trouble)}",
             hint="make room, then run it again" if full else "name a folder you may write to",
-            de=f"die Dumps lassen sich nicht nach {folder} schreiben: {what}",
+            de=f"die Dumps lassen sich nicht nach {folder} schreiben: {reason(trouble, 'de')}",
             hint_de="Platz schaffen und noch einmal starten"
             if full
             else "einen Ordner angeben, in den Sie schreiben dürfen",

@@ -123,8 +123,12 @@ def get_release(folder: Path, version: str) -> Release:
     for release in releases:
         if release.version == version:
             return release
-    known = ", ".join(release.version for release in releases) or "none yet"
-    raise ThingNotFoundError(f"version {version[:40]!r}", hint=f"released: {known}")
+    known = ", ".join(release.version for release in releases)
+    raise ThingNotFoundError(
+        f"version {version[:40]!r}",
+        hint=f"released: {known or 'none yet'}",
+        hint_de=f"freigegeben: {known or 'noch keine'}",
+    )
 
 
 def find_faults(folder: Path, release: Release | None = None) -> list[str]:

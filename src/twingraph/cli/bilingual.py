@@ -75,6 +75,13 @@ class Option(click.Option):
         super().__init__(*names, **{**settings, "help": en})
         self.words = {"en": en, "de": de}
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The value as the command gets it; an empty path is a slip, not this folder."""
+        given = value if isinstance(value, tuple | list) else [value]
+        if isinstance(self.type, click.Path) and "" in given:
+            raise click.BadParameter("this path is empty", ctx, self)
+        return super().type_cast_value(ctx, value)
+
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The line in the help of the command."""
         language = language_of(ctx)

@@ -69,6 +69,8 @@ def _choice(trouble: click.BadParameter) -> str:
     kind = trouble.param.type if trouble.param else None
     if isinstance(kind, click.Choice):
         return f"; möglich: {', '.join(map(str, kind.choices))}"
+    if isinstance(kind, click.Path):
+        return ": der Pfad ist leer"
     if isinstance(kind, click.IntRange | click.FloatRange):
         ends = (("ab", kind.min), ("bis", kind.max))
         spoken = " ".join(f"{word} {end:g}" for word, end in ends if end is not None)
