@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twingraph.pages.names import Text, sort_key
-from twingraph.pages.questions import read_question
+from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.tongue import Said, Tongue
 from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Store
@@ -86,3 +86,9 @@ def list_kind(store: Store, kind: str, tongue: Tongue, page: int = 1) -> Listing
     start = (page - 1) * PAGE
     captions = tuple((column, tongue.caption(column)) for column in columns)
     return Listing(kind, captions, tuple(entries[start : start + PAGE]), len(entries), page)
+
+
+def list_addresses(store: Store, kind: str) -> list[str]:
+    """The addresses of the things of a kind, sorted; at most as many as a sitemap may hold."""
+    rows = store.rows(show_question("addresses", **{"class": class_of_kind(kind)}))
+    return [row["thing"].value for row in rows if isinstance(row["thing"], Iri)]

@@ -104,22 +104,16 @@ class Ties:
         """One partnership, None if it is unknown."""
         return next((tie for tie in self.all if tie.iri == iri), None)
 
-    def in_force(self, year: int) -> int:
-        """How many official partnerships were in force at the end of a year."""
-        stages = [tie.stage_in(year) for tie in self.all]
-        return sum(1 for stage in stages if stage and is_in_force(stage))
-
-    @property
-    def first_year(self) -> int | None:
-        """The year of the earliest step or phase."""
-        years = [int(moment.at) for tie in self.all for moment in tie.moments]
-        years += [stage.first_year for tie in self.all for stage in tie.stages]
-        return min(years, default=None)
-
 
 def is_in_force(stage: Stage) -> bool:
     """Whether the phase is that of an official partnership in force."""
     return stage.is_official and stage.state == IN_FORCE
+
+
+def count_in_force(ties: Iterable[Tie], year: int) -> int:
+    """How many official partnerships were in force at the end of a year."""
+    stages = [tie.stage_in(year) for tie in ties]
+    return sum(1 for stage in stages if stage and is_in_force(stage))
 
 
 def read_ties(store: Store, words: Words) -> Ties:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from markupsafe import escape
 
-from twingraph.pages.listing import list_kind
+from twingraph.pages.listing import list_addresses
 from twingraph.vocab import KINDS
 from twingraph.web.layout import Page, render_page, static
 from twingraph.web.reader import Reader, reader, shelf
@@ -70,16 +70,8 @@ def _paths(who: Reader) -> list[str]:
     found = list(OTHER_PAGES)
     for kind in KINDS:
         found.append(f"/doc/{kind}")
-        page = 1
-        while True:
-            listing = list_kind(who.store, kind, who.tongue, page)
-            for entry in listing.entries:
-                path = who.addresses.find_path(entry.iri)
-                if path:
-                    found.append(path)
-            page += 1
-            if page > listing.pages or len(found) >= MOST_IN_SITEMAP:
-                break
+        paths = map(who.addresses.find_path, list_addresses(who.store, kind))
+        found += [path for path in paths if path]
     return found[:MOST_IN_SITEMAP]
 
 

@@ -10,7 +10,7 @@ from twingraph.errors import RequestError
 from twingraph.pages.document import prefixes_of, write_document
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.schema_org import page_in_schema_org
-from twingraph.pages.ties import Tie
+from twingraph.pages.ties import Tie, count_in_force
 from twingraph.pages.timeline import Axis
 from twingraph.store.terms import DefaultGraph, Iri, Literal, Quad
 from twingraph.web.forms import HTML, RDF_SYNTAXES, negotiate
@@ -57,10 +57,10 @@ def show_home() -> Response:
         year=year,
         years=(int(view.axis.first), int(view.axis.last)),
         shown_year=year or int(view.axis.last),
-        count=view.ties.in_force(year or int(view.axis.last)),
+        count=count_in_force(view.shown, year or int(view.axis.last)),
         stage_label=lambda stage: stage_label(who, stage),
         stages_data=lambda tie: stages_data(who, tie),
-        legend_stages=looks_of(view.ties.all),
+        legend_stages=looks_of(view.shown),
         question=show_question("ties"),
     )
     response.vary.add("Accept")

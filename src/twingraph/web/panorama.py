@@ -15,29 +15,32 @@ from twingraph.web.reader import Reader, shelf
 ORDER = ("in-force", "exchanges-suspended", "dormant", "ended")
 """States in the order of a legend."""
 
+MOST_TIES = 200
+"""Partnerships that one map can show and one page can list."""
+
 
 @dataclass(frozen=True)
 class Panorama:
-    """All partnerships as the front page shows them, in one language."""
+    """The partnerships of the home city as the front page shows them, in one language."""
 
     ties: Ties
+    shown: tuple[Tie, ...]
     chart: Chart | None
     axis: Axis
     rows: tuple[Row, ...]
 
 
 def panorama(who: Reader) -> Panorama:
-    """All partnerships, read and laid out once per version of the data, language and day."""
+    """The partnerships, read and laid out once per version of the data, language and day."""
     today = date.today()
 
     def make() -> Panorama:
         ties = read_all_ties(who)
         tongue = who.tongue
-        chart = draw_chart(
-            ties, ties.all, who.site.home, lambda city: str(tongue.name(city) or city)
-        )
-        axis = axis_of(ties.all, moment_of(today.isoformat()) or float(today.year))
-        return Panorama(ties, chart, axis, lay_out(ties.all, axis))
+        shown = (ties.of(who.site.home) if who.site.home else ties.all)[:MOST_TIES]
+        chart = draw_chart(ties, shown, who.site.home, lambda city: str(tongue.name(city) or city))
+        axis = axis_of(shown, moment_of(today.isoformat()) or float(today.year))
+        return Panorama(ties, shown, chart, axis, lay_out(shown, axis))
 
     kept: Panorama = shelf().keep(who.store, ("panorama", who.language, today), make)
     return kept

@@ -14,7 +14,7 @@ from twingraph.pages.dates import moment_of, say_date, year_of
 from twingraph.pages.globe import great_circle, land, project, split_at_date_line
 from twingraph.pages.map import LETTER, WIDTH, draw_chart
 from twingraph.pages.site import read_site
-from twingraph.pages.ties import Ties, read_ties
+from twingraph.pages.ties import Ties, count_in_force, read_ties
 from twingraph.pages.timeline import Axis, axis_of, lay_out
 
 PLACES = st.tuples(st.floats(-179, 179), st.floats(-85, 85))
@@ -130,7 +130,8 @@ def test_a_map_needs_two_places(ties: Ties) -> None:
 
 def test_partnerships_in_force_are_counted_at_the_end_of_a_year(ties: Ties) -> None:
     counted = {
-        year: ties.in_force(year) for year in (1955, 1960, 1968, 1969, 1985, 1992, 2015, 2025)
+        year: count_in_force(ties.all, year)
+        for year in (1955, 1960, 1968, 1969, 1985, 1992, 2015, 2025)
     }
     assert counted[1955] == 0
     assert counted[1960] == counted[1968] == 1
