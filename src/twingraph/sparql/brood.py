@@ -54,7 +54,11 @@ class Brood:
             )
         self._say(folder=str(snapshot.folder), limits=asdict(limits))
         loop.add_reader(self._control.fileno(), self._hear)
-        await self._ready
+        try:
+            await self._ready
+        except BaseException:
+            await self.close()
+            raise
 
     def order_worker(self) -> None:
         """Ask for one more worker."""

@@ -137,6 +137,7 @@ class WorkerLink(asyncio.Protocol):
     ) -> None:
         self.pid = pid
         self.run: Run | None = None
+        self.next: Run | None = None
         self.is_heavy = False
         self.is_stopped = False
         self.is_leaving = False
@@ -150,12 +151,35 @@ class WorkerLink(asyncio.Protocol):
 
     def start(self, run: Run, now: float) -> None:
         """Let the worker, which must be idle, answer `run`."""
-        self.run = run
         run.worker = self
+        self._transport.write(run.job.pack())
+        self._begin(run, now)
+
+    def line_up(self, run: Run) -> None:
+        """Lay `run` on the desk of a busy worker, so that it need not wait for us in between."""
+        self.next = run
+        run.worker = self
+        self._transport.write(run.job.pack())
+
+    def take_back(self) -> Run | None:
+        """The run that was lined up and will not be answered here after all, None if none was."""
+        run, self.next = self.next, None
+        if run is not None:
+            run.worker = None
+        return run
+
+    def go_to_next(self, now: float) -> Run | None:
+        """The run that was lined up and is being answered now, None if none was."""
+        run, self.next = self.next, None
+        if run is not None:
+            self._begin(run, now)
+        return run
+
+    def _begin(self, run: Run, now: float) -> None:
+        self.run = run
         run.begun = now
         run.processor_at_start = self.processor_time()
         self._head = None
-        self._transport.write(run.job.pack())
 
     def processor_time(self) -> float:
         """Seconds of processor time the worker has used; the clock's where nobody counts them."""

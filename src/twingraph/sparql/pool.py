@@ -90,13 +90,15 @@ class Pool:
             run.fail(Refusal("busy", seconds=round(self.limits.patience)))
         else:
             self._queue.append(run)
+            self._line_up()
             self._watch()
         return run
 
     def abandon(self, run: Run) -> None:
         """Nobody waits for `run` any more; heavy work ends now, quick work at its slice's end."""
         run.is_abandoned = True
-        if run in self._quick and run.stream is None:
+        is_lined_up = run.worker is not None and run.worker.next is run
+        if is_lined_up or (run in self._quick and run.stream is None):
             return
         self._remove(run)
         self._fill()
@@ -122,8 +124,7 @@ class Pool:
         self._is_closing = True
         if self._tick:
             self._tick.cancel()
-        for run in [*self._queue, *self._later, *self._quick, *self._heavy, *self._slow]:
-            run.fail(Refusal("unavailable"))
+        self._fail_all()
         await self._brood.close()
 
     def state(self) -> dict[str, int]:
@@ -166,16 +167,31 @@ class Pool:
                 self._set_aside(run)
             else:
                 self._start(run, self._quick)
+        self._line_up()
         wanted = self._lanes + _SPARE - len(self._quick) - len(self._idle) - self._ordered
         for _ in range(wanted):
             self._ordered += 1
             self._brood.order_worker()
+
+    def _line_up(self) -> None:
+        """While all are busy, give each worker of the lane one more job to go on with."""
+        for run in self._quick if self._queue else ():
+            worker = run.worker
+            if worker is not None and worker.next is None and self._queue:
+                worker.line_up(self._queue.popleft())
+
+    def _requeue(self, worker: WorkerLink) -> None:
+        """What was lined up behind a run that turned out heavy, or fatal, goes elsewhere."""
+        run = worker.take_back()
+        if run is not None and not run.is_abandoned:
+            self._queue.appendleft(run)
 
     def _promote(self, run: Run) -> None:
         """Take a run that has had its moment out of the lane."""
         self._quick.discard(run)
         worker = run.worker
         assert worker is not None
+        self._requeue(worker)
         self._remember(run)
         worker.yield_way()
         if run.is_abandoned:
@@ -208,7 +224,7 @@ class Pool:
         for queue in (self._queue, self._later):
             if run in queue:
                 queue.remove(run)
-        if run.worker is not None:
+        if run.worker is not None and run.worker.run is run:
             run.worker.kill()
 
     def _done(self, worker: WorkerLink, run: Run) -> None:
@@ -216,9 +232,11 @@ class Pool:
         for place in (self._quick, self._heavy, self._slow):
             place.discard(run)
         if worker.is_leaving:
-            pass
+            self._requeue(worker)
         elif worker.is_heavy:
             worker.kill()  # its priority cannot be raised again, and its memory has grown
+        elif following := worker.go_to_next(asyncio.get_running_loop().time()):
+            self._quick.add(following)
         else:
             self._idle.append(worker)
         if self._queue or self._later:
@@ -234,11 +252,13 @@ class Pool:
     def _look_around(self) -> None:
         self._tick = None
         now = asyncio.get_running_loop().time()
-        slice_ = _SHORT_SLICE if self._queue else _SLICE
-        for run in [run for run in self._quick if now - run.begun > slice_]:
+        for run in [run for run in self._quick if now - run.begun > _SHORT_SLICE]:
+            is_awaited = self._queue or (run.worker is not None and run.worker.next)
+            slice_ = _SHORT_SLICE if is_awaited else _SLICE
             if run.still_since is not None and not run.is_abandoned:
-                self._quick.discard(run)
-                self._let_wait(run, now)
+                if now - run.begun > slice_:
+                    self._quick.discard(run)
+                    self._let_wait(run, now)
             elif run.processed() > slice_:
                 self._promote(run)
         for run in [run for run in self._heavy if run.still_since is not None]:
@@ -252,6 +272,7 @@ class Pool:
     def _let_wait(self, run: Run, now: float) -> None:
         """A slow reader needs a worker but no processor; too many of them, and the worst is cut."""
         assert run.worker is not None
+        self._requeue(run.worker)
         run.worker.yield_way()
         self._slow.add(run)
         if len(self._slow) > self.limits.slow_readers:
@@ -296,6 +317,7 @@ class Pool:
         self._connecting = loop.create_task(connect())
 
     def _worker_lost(self, worker: WorkerLink) -> None:
+        self._requeue(worker)
         run, worker.run = worker.run, None
         if worker in self._idle:
             self._idle.remove(worker)
@@ -307,6 +329,7 @@ class Pool:
         self._dying[worker.pid] = run
         self._living -= 1
         self._brood.reap(worker.pid)
+        self._fill()
 
     def _gone(self, pid: int, code: int) -> None:
         """A worker has ended; whoever waited for it learns why."""
@@ -321,6 +344,12 @@ class Pool:
     def _lost(self) -> None:
         """The nursery is gone, and its workers with it."""
         self.is_broken = True
+        self._fail_all()
+
+    def _fail_all(self) -> None:
+        for run in self._quick:
+            if run.worker is not None:
+                self._requeue(run.worker)
         for run in [*self._queue, *self._later, *self._quick, *self._heavy, *self._slow]:
             run.fail(Refusal("unavailable"))
 

@@ -7,10 +7,10 @@ import logging
 from typing import Protocol
 
 from twingraph.errors import TwingraphError
-from twingraph.sparql.compression import CODINGS, WORTHWHILE, encode
 from twingraph.sparql.pooled_store import PINNED
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept, Key, ResponseCache
+from twingraph.web.front.conditions import is_current, not_modified
 from twingraph.web.front.endpoint import (
     ALLOWED,
     GRAPH_STORE,
@@ -20,32 +20,17 @@ from twingraph.web.front.endpoint import (
     wants_page,
 )
 from twingraph.web.front.messages import Request, Response
+from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
 from twingraph.web.front.reception import Incoming
 from twingraph.web.front.versions import Source
-from twingraph.web.negotiation import choose_coding
 
 _log = logging.getLogger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _KEPT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
+_CONDITIONAL = frozenset({"GET", "HEAD", "QUERY"})
 _OUTAGES = frozenset({502, 503, 504})
-_VARIES_BY = frozenset({"accept", "accept-encoding", "accept-language"})
-_TEXTS = (
-    "text/",
-    "application/json",
-    "application/ld+json",
-    "application/rdf+xml",
-    "application/problem+json",
-    "application/n-",
-    "application/trig",
-    "image/svg+xml",
-    "application/javascript",
-    "application/xml",
-    "application/atom+xml",
-    "application/geo+json",
-    "application/manifest+json",
-)
 
 
 class Site(Protocol):
@@ -93,6 +78,9 @@ class Front:
             key = self._key_of(request)
             if key and request.method != "HEAD":
                 self._cache.put(key, response)
+        if request.method in _CONDITIONAL and response.pieces is None:
+            if is_current(request.headers.get("if-none-match"), response):
+                return not_modified(response)
         return response
 
     def _find_old(self, request: Request) -> Response | None:
@@ -133,7 +121,7 @@ class Front:
             response = await self._site.answer(request)
         finally:
             pool.release()
-        return _polish(response, request)
+        return await finish_page(response, request)
 
     def _health(self, request: Request, path: str) -> Response:
         if request.method not in ("GET", "HEAD"):
@@ -164,43 +152,3 @@ def _options(allowed: str) -> Response:
         accepted = "application/sparql-query, application/x-www-form-urlencoded"
         headers += [("Accept-Query", accepted), ("Accept-Post", accepted)]
     return Response(204, tuple(headers))
-
-
-def _polish(response: Response, request: Request) -> Response:
-    """A page as it leaves: compressed where that is welcome, kept where that is allowed."""
-    if response.pieces is not None or response.header("set-cookie"):
-        return response
-    names = (response.header("vary") or "").lower().replace(" ", "").split(",")
-    kind = response.header("content-type") or ""
-    headers, body = response.headers, response.body
-    control = response.header("cache-control") or ""
-    is_text = kind.startswith(_TEXTS) and response.header("content-encoding") is None
-    if is_text and response.status == 200:
-        headers = _vary_by_encoding(headers)
-        coding = choose_coding(request.headers.get("accept-encoding"), CODINGS)
-        if coding and len(body) >= WORTHWHILE:
-            body = encode(body, coding)
-            headers = tuple(_encoded(headers, coding))
-    is_kept = (
-        response.status == 200
-        and request.method == "GET"
-        and set(names) - {""} <= _VARIES_BY
-        and not any(word in control for word in ("no-store", "private"))
-    )
-    return Response(response.status, headers, body, is_kept=is_kept)
-
-
-def _vary_by_encoding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    others = tuple(header for header in headers if header[0].lower() != "vary")
-    named = [value for name, value in headers if name.lower() == "vary"]
-    return (*others, ("Vary", ", ".join([*named, "Accept-Encoding"])))
-
-
-def _encoded(headers: tuple[tuple[str, str], ...], coding: str) -> list[tuple[str, str]]:
-    """The headers of the compressed representation: it has an ETag of its own."""
-    changed = []
-    for name, value in headers:
-        if name.lower() == "etag":
-            value = value[:-1] + f"-{coding}" + value[-1]
-        changed.append((name, value))
-    return [*changed, ("Content-Encoding", coding)]

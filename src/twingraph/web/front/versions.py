@@ -57,6 +57,7 @@ class Versions:
         self._on_change = on_change
         self._folder: Path
         self._look = asyncio.Event()
+        self._failures = 0
         self._retiring: set[asyncio.Task[None]] = set()
         self.pool: Pool
 
@@ -82,6 +83,14 @@ class Versions:
                 await self._change_over()
             except TwingraphError as trouble:
                 _log.warning("the old version stays: %s", trouble)
+                await asyncio.sleep(self._look_seconds_after_failure())
+            else:
+                self._failures = 0
+
+    def _look_seconds_after_failure(self) -> float:
+        """Longer and longer, up to half a minute: opening a version that is broken costs."""
+        self._failures += 1
+        return min(LOOK_SECONDS * 2.0**self._failures, 30.0)
 
     async def close(self) -> None:
         """End all pools."""
