@@ -194,7 +194,7 @@ def _block(block: Block, names: _Names) -> Iterator[str]:
         by_property.setdefault(predicate, []).append(value)
     for predicate in sorted(by_property, key=lambda name: _RANK.get(str(name), 0)):
         verb = "a" if predicate == RDF.type else names.short(str(predicate))
-        values = [names.write(value) for value in _in_order(by_property[predicate])]
+        values = _in_order(by_property[predicate], names)
         if len(values) == 1:
             yield f"  {verb} {values[0]} ;"
             continue
@@ -204,14 +204,16 @@ def _block(block: Block, names: _Names) -> Iterator[str]:
     yield "."
 
 
-def _in_order(values: Iterable[Node]) -> list[Node]:
-    """Each value once, sorted; parts of things as they come, which is the order of time."""
+def _in_order(values: Iterable[Node], names: _Names) -> list[str]:
+    """Each value once, as written, sorted; parts of things as they come: the order of time."""
 
-    def place(value: Node) -> tuple[int, str, str]:
+    def place(written: tuple[Node, str]) -> tuple[int, str, str]:
+        value, text = written
         if isinstance(value, Literal):
             language = value.language or ""
-            return _LANGUAGES.get(language, 2), language, str(value)
+            return _LANGUAGES.get(language, 2), language, text
         address = str(value)
-        return 0, "", "" if "#" in address and "/id/" in address else address
+        return 0, "", "" if "#" in address and "/id/" in address else text
 
-    return sorted(dict.fromkeys(values), key=place)
+    written = [(value, names.write(value)) for value in dict.fromkeys(values)]
+    return [text for _, text in sorted(written, key=place)]

@@ -19,8 +19,9 @@ LICENCE = "CC0-1.0"
 
 _PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 _VCARD = "http://www.w3.org/2006/vcard/ns#"
-_LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
-_CODES = {"de": "DEU", "en": "ENG"}
+_AUTHORITY = "http://publications.europa.eu/resource/authority/language/"
+LANGUAGES = {"de": f"{_AUTHORITY}DEU", "en": f"{_AUTHORITY}ENG"}
+"""Languages a data set may speak, as the EU's authority list has them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class DatasetSheet:
             _dcterms("creator", publisher),
             (URIRef(DCAT + "contactPoint"), contact),
             _dcterms("license", URIRef("http://dcat-ap.de/def/licenses/cc-zero")),
-            *(_dcterms("language", URIRef(_LANGUAGE + _CODES[one])) for one in self.languages),
+            *(_dcterms("language", URIRef(LANGUAGES[one])) for one in self.languages),
         ]
         if self.is_world:
             said.append(_dcterms("spatial", URIRef(EARTH)))
