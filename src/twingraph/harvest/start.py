@@ -51,7 +51,7 @@ def nobody(item: str, where: str) -> HarvestError:
     """The error of an item that no partnership names."""
     return HarvestError(
         f"no city in {where} is {item}",
-        hint="a city is there only if a partnership names it, and it has a name and a country",
+        hint="it takes a partnership that names it, its name and its country",
         de=f"keine Stadt in {where} ist {item}",
-        hint_de="eine Stadt ist da, wenn eine Partnerschaft sie nennt und Name und Land bekannt sind",
+        hint_de="nötig sind eine Partnerschaft, die sie nennt, ihr Name und ihr Land",
     )
