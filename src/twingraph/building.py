@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from twingraph import __version__
+from twingraph.client import Client
 from twingraph.dataset import Dataset, Misfit, Shelf, shared_shelf
 from twingraph.dataset.folder import list_data, list_rules, list_shapes, list_words, read_bytes
 from twingraph.dataset.provenance import derived_graph, provenance, provenance_graph
 from twingraph.store.assembly import Assembly
+from twingraph.store.mirror import Report, mirror
 from twingraph.store.publish import write_snapshot
 from twingraph.store.rdf_files import check_names, write_quads
+from twingraph.store.remote import RemoteStore
 from twingraph.store.snapshot import Snapshot, find_current
 
 
@@ -53,6 +56,17 @@ def build_from_rdf(files: Sequence[Path], store: Path, *, disk: bool = False) ->
     check_names(files)
     about: dict[str, Any] = {"space": None, "findings": {}}
     return write_snapshot(store, lambda quads: write_quads(files, quads), about=about, disk=disk)
+
+
+def build_from_endpoint(
+    url: str, store: Path, *, disk: bool = False, report: Report | None = None
+) -> Snapshot:
+    """Make what a SPARQL 1.1 server elsewhere holds the current version of `store`."""
+    remote = RemoteStore(Client(url))
+    about: dict[str, Any] = {"space": None, "findings": {}}
+    return write_snapshot(
+        store, lambda quads: mirror(remote, quads, report), about=about, disk=disk
+    )
 
 
 def fingerprint(data: Path, shelf: Shelf | None = None) -> str:

@@ -29,7 +29,7 @@ FLOOR_PLAN: dict[str, set[str]] = {
     "reconcile": {"errors", "vocab", "store"},
     "harvest": {"errors", "vocab", "client", "dataset", "store"},
     # the hall
-    "building": {"errors", "vocab", "dataset", "store"},
+    "building": {"errors", "vocab", "client", "dataset", "store"},
     "engine": {"errors", "vocab", "client", "dataset", "store", "saved_queries", "building"},
     # the doors
     "web": {

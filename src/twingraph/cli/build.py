@@ -1,4 +1,4 @@
-"""`twingraph build`: a data folder, or any RDF files, into a store."""
+"""`twingraph build`: a data folder, any RDF files, or what a server holds, into a store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from twingraph.building import build_from_dataset, build_from_rdf
+from twingraph.building import build_from_dataset, build_from_endpoint, build_from_rdf
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.output import counted, say, say_aside
@@ -33,13 +33,16 @@ NOTED = {
 
 @bilingual.command(
     "build",
-    en="Build a store from a data folder, validated first, or from any RDF files. "
+    en="Build a store from a data folder, validated first, from any RDF files, or from what a "
+    "SPARQL 1.1 server elsewhere holds. "
     "The new version is swapped in at once; if anything fails, the old one stays.",
-    de="Einen Speicher aus einem Datenordner bauen, zuvor geprüft, oder aus beliebigen "
-    "RDF-Dateien. Die neue Version tritt auf einen Schlag an die Stelle der alten; "
+    de="Einen Speicher aus einem Datenordner bauen, zuvor geprüft, aus beliebigen RDF-Dateien oder "
+    "aus dem, was ein SPARQL-1.1-Server anderswo hält. Die neue Version tritt auf einen Schlag an "
+    "die Stelle der alten; "
     "geht etwas schief, bleibt die alte.",
     example="twingraph build --data data --store .twingraph/store\n"
-    "twingraph build --rdf world.nt.gz --rdf more.ttl --store /tmp/world",
+    "twingraph build --rdf world.nt.gz --rdf more.ttl --store /tmp/world\n"
+    "twingraph build --endpoint https://example.org/sparql --store /tmp/copy",
 )
 @option(
     "--data",
@@ -53,6 +56,12 @@ NOTED = {
     multiple=True,
     en="RDF file (.ttl .nt .nq .trig .rdf .jsonld, also .gz); more may follow.",
     de="RDF-Datei (.ttl .nt .nq .trig .rdf .jsonld, auch .gz); weitere dürfen folgen.",
+)
+@option(
+    "--endpoint",
+    metavar="URL",
+    en="SPARQL 1.1 server to copy, page by page.",
+    de="SPARQL-1.1-Server, der Seite für Seite kopiert wird.",
 )
 @option(
     "--store",
@@ -73,6 +82,7 @@ def command(
     context: click.Context,
     data: Path | None,
     rdf: tuple[Path, ...],
+    endpoint: str | None,
     store: Path,
     disk: bool,
     more: tuple[Path, ...],
@@ -84,13 +94,15 @@ def command(
             f"{more[0]}: RDF files are given with --rdf",
             de=f"{more[0]}: RDF-Dateien werden mit --rdf angegeben",
         )
-    if (data is None) == (not rdf):
+    if (data is not None) + bool(rdf) + (endpoint is not None) != 1:
         raise WrongCallError(
-            "give either --data DIR or --rdf FILE...",
-            de="entweder --data ORDNER oder --rdf DATEI... angeben",
+            "give either --data DIR, --rdf FILE... or --endpoint URL",
+            de="entweder --data ORDNER, --rdf DATEI... oder --endpoint URL angeben",
         )
     if data is not None:
         snapshot = build_checked(read_dataset(data), store, disk=disk, language=language)
+    elif endpoint is not None:
+        snapshot = build_from_endpoint(endpoint, store, disk=disk)
     else:
         snapshot = build_from_rdf((*rdf, *more), store, disk=disk)
     about = snapshot.about

@@ -9,6 +9,7 @@ import pyoxigraph
 from twingraph.client import JSON_RESULTS, N_TRIPLES, Client
 from twingraph.errors import StoreUnavailableError
 from twingraph.store.binding import bind
+from twingraph.store.foreign import find_verdict, mend
 from twingraph.store.protocol import Row
 from twingraph.store.terms import Term, Triple
 
@@ -48,9 +49,12 @@ class RemoteStore:
     def ask(self, query: str, **bindings: Term) -> bool:
         """See `Store.ask`."""
         results = self._results(bind(query, bindings))
-        if not isinstance(results, pyoxigraph.QueryBoolean):
-            raise StoreUnavailableError(f"{self.client.endpoint} did not answer with a verdict")
-        return bool(results)
+        try:
+            return find_verdict(results)
+        except (SyntaxError, ValueError) as trouble:
+            raise StoreUnavailableError(
+                f"{self.client.endpoint} did not answer with a verdict"
+            ) from trouble
 
     def triples(self, query: str, **bindings: Term) -> list[Triple]:
         """See `Store.triples`."""
@@ -62,7 +66,7 @@ class RemoteStore:
             raise self._unreadable() from trouble
 
     def _results(self, query: str) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
-        text = self.client.answer(query, JSON_RESULTS)
+        text = mend(self.client.answer(query, JSON_RESULTS))
         try:
             return pyoxigraph.parse_query_results(text, pyoxigraph.QueryResultsFormat.JSON)
         except SyntaxError as trouble:

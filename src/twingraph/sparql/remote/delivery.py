@@ -14,7 +14,8 @@ from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.remote.reading import Reading
-from twingraph.sparql.remote.translation import GRAPHS, TABLE, TABLES, Mending, Sort, translate
+from twingraph.sparql.remote.translation import GRAPHS, TABLE, TABLES, Sort, translate
+from twingraph.store.foreign import Mending
 
 _QUICK = 64 * 1024
 """Bytes that are translated at once; more goes to a thread, so that others are not kept waiting."""

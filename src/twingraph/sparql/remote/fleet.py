@@ -13,7 +13,8 @@ from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.remote.exchange import MOST_CONNECTIONS, Exchange, Parameters
 from twingraph.sparql.remote.reading import Reading
 from twingraph.sparql.remote.replica import Replica, Unreachable
-from twingraph.sparql.remote.translation import TABLES, accept_header, find_verdict, parse_table
+from twingraph.sparql.remote.translation import TABLES, accept_header, parse_table
+from twingraph.store.foreign import find_verdict
 
 CHECK_SECONDS = 3.0
 """How long a server may take to answer a health check."""

@@ -6,7 +6,6 @@ from these, so that all clients get the same from any server, and nothing that i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Literal
@@ -16,6 +15,7 @@ import pyoxigraph
 from twingraph.sparql.formats import Format
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.xml_care import XmlCare, with_element_names
+from twingraph.store.foreign import find_verdict, mend
 
 TABLE = "application/sparql-results+json"
 GRAPH = "application/n-triples"
@@ -38,41 +38,10 @@ IN_MEMORY = 4 << 20
 Sort = Literal["verdict", "table", "graph"]
 """What a query's answer is."""
 
-_VERDICT = "__ASK_RETVAL"
-_TYPED = (b'"typed-literal"', b'"literal"')
-_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
-
 
 def accept_header(kinds: dict[str, Any]) -> str:
     """The Accept header that prefers the first of `kinds` (RFC 9110, section 12.5.1)."""
     return ", ".join(f"{kind};q={1 - number / 10:.1f}" for number, kind in enumerate(kinds))
-
-
-class Mending:
-    """What a stream of results in JSON needs so that all clients can read it.
-
-    Virtuoso calls typed literals what only a working draft called so, and gives blank nodes
-    labels that are addresses. Within a string quotes are escaped, so neither pattern can be text.
-    """
-
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def feed(self, piece: bytes) -> bytes:
-        """What is mended so far; a part that may go on stays back."""
-        text = self._rest + piece
-        cut = text.rfind(b"}") + 1
-        self._rest = text[cut:]
-        return mend(text[:cut])
-
-    def finish(self) -> bytes:
-        """The rest."""
-        return mend(self._rest)
-
-
-def mend(json: bytes) -> bytes:
-    """A piece of results in JSON, mended."""
-    return _NODE.sub(rb"\1", json.replace(*_TYPED))
 
 
 def translate(body: IO[bytes], media_type: str, form: Format, sort: Sort) -> IO[bytes]:
@@ -120,19 +89,6 @@ def parse_table(body: bytes, media_type: str) -> Any:
     if kind == pyoxigraph.QueryResultsFormat.JSON:
         body = mend(body)
     return pyoxigraph.parse_query_results(body, kind)
-
-
-def find_verdict(answer: Any) -> bool:
-    """What an ASK was answered; ValueError if it was not.
-
-    Virtuoso answers with a table: one row for yes, none for no.
-    """
-    if isinstance(answer, pyoxigraph.QueryBoolean):
-        return bool(answer)
-    names = [variable.value for variable in answer.variables]
-    if names != [_VERDICT]:
-        raise ValueError("no verdict")
-    return any(row[0].value not in ("0", "false") for row in answer)
 
 
 def _translate_graph(body: IO[bytes], media_type: str, form: Format, out: IO[bytes]) -> None:
