@@ -31,7 +31,7 @@ NEXT = {
 @click.argument("slug", metavar="SLUG")
 @option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("data"),
     en="Data folder (default: data).",
     de="Datenordner (sonst: data).",

@@ -30,7 +30,7 @@ WROTE = {"en": "wrote {path} and {csvw}", "de": "geschrieben: {path} und {csvw}"
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("data"),
     en="Data folder (default: data).",
     de="Datenordner (sonst: data).",

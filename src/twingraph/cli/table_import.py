@@ -36,10 +36,10 @@ WRITTEN = {
     example="twingraph table import city city.csv\ntwingraph table import city city.csv --write",
 )
 @click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, readable=False))
 @option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("data"),
     en="Data folder (default: data).",
     de="Datenordner (sonst: data).",

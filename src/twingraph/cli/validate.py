@@ -43,10 +43,12 @@ CHANGED = {"en": "changed: {files}", "de": "geändert: {files}"}
     "twingraph --lang de validate data/city\n"
     "twingraph validate --format sarif > findings.sarif",
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path, readable=False)
+)
 @option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("data"),
     en="Data folder (default: data).",
     de="Datenordner (sonst: data).",

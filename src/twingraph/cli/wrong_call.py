@@ -70,7 +70,8 @@ def _choice(trouble: click.BadParameter) -> str:
     if isinstance(kind, click.Choice):
         return f"; möglich: {', '.join(map(str, kind.choices))}"
     if isinstance(kind, click.Path):
-        return ": der Pfad ist leer"
+        is_empty = "is empty" in trouble.message
+        return ": der Pfad ist leer" if is_empty else ": nicht lesbar, oder nicht von dieser Sorte"
     if isinstance(kind, click.IntRange | click.FloatRange):
         ends = (("ab", kind.min), ("bis", kind.max))
         spoken = " ".join(f"{word} {end:g}" for word, end in ends if end is not None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from twingraph.dataset import Misfit
+from twingraph.dataset.folder import read_bytes
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Iri, Term, to_rdflib
 from twingraph.validation.finding import Finding, Wording
@@ -23,6 +25,7 @@ _REASONS = {
     "not-turtle": "file-turtle",
     "no-thing": "file-thing",
 }
+_ADDRESS = re.compile(r"[a-z]+/[a-z0-9-]+")
 LEDGER = "addresses.txt"
 """A list of all addresses ever published, one a line; kept in the data folder."""
 
@@ -125,8 +128,10 @@ def _check_ledger(material: Material, facts: Facts) -> Iterator[Finding]:
     known = {f"{sheet.file.address}" for sheet in material.facts}
     known |= {file.address for file, _ in material.broken}
     for number, address in _lines(ledger):
-        iri = Iri(f"{material.space}id/{address}")
-        if address not in known and not facts.properties(iri):
+        if address in known:
+            continue
+        is_address = _ADDRESS.fullmatch(address) is not None
+        if not is_address or not facts.properties(Iri(f"{material.space}id/{address}")):
             yield finding("file-ledger", Place(_name(ledger, material), number, 1), value=address)
 
 
@@ -137,7 +142,8 @@ def published_addresses(data: Path) -> set[str]:
 
 
 def _lines(ledger: Path) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(ledger.read_text("utf-8").splitlines(), start=1):
+    text = read_bytes(ledger).decode("utf-8", "replace")
+    for number, line in enumerate(text.splitlines(), start=1):
         address = line.strip()
         if address and not address.startswith("#"):
             yield number, address

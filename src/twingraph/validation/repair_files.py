@@ -10,12 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from twingraph.dataset import DataFile
-from twingraph.dataset.folder import list_data, read_bytes
+from twingraph.dataset.folder import list_data, read_bytes, say
 from twingraph.errors import DataError, SettingsError
+from twingraph.validation.files import LEDGER, published_addresses
 from twingraph.validation.material import Reader, find_space
 from twingraph.validation.repair import repair
 from twingraph.validation.sheet import Sheet
 from twingraph.validation.style import LICENCE
+from twingraph.vocab import KINDS
 
 
 def repair_folder(
@@ -42,6 +44,22 @@ def repair_folder(
         if better != content:
             replace_file(here, content, better)
             yield file.name, _count_changed(content, better)
+
+    yield from _add_to_ledger(data, files)
+
+
+def _add_to_ledger(data: Path, files: Iterable[DataFile]) -> Iterator[tuple[str, int]]:
+    """Append the addresses of new things to the ledger, where the folder keeps one."""
+    ledger = data / LEDGER
+    if not ledger.is_file():
+        return
+    known = published_addresses(data)
+    new = [file.address for file in files if file.kind in KINDS and file.address not in known]
+    if new:
+        before = read_bytes(ledger)
+        joint = b"" if before.endswith(b"\n") or not before else b"\n"
+        replace_file(ledger, before, before + joint + "".join(f"{one}\n" for one in new).encode())
+        yield say(ledger), len(new)
 
 
 def _readable(reader: Reader, files: Iterable[DataFile]) -> Iterator[Sheet]:
