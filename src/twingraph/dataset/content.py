@@ -12,8 +12,9 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from twingraph.dataset.folder import DataFile, Misfit, Shelf
-from twingraph.dataset.turtle import TurtleFile
+from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import Place
+from twingraph.store.terms import Triple
 from twingraph.vocab import KINDS
 
 
@@ -23,8 +24,13 @@ class ReadFile:
 
     file: DataFile
     content: bytes = field(repr=False)
-    turtle: TurtleFile = field(repr=False)
+    triples: tuple[Triple, ...] = field(repr=False)
     graph: str
+
+    @cached_property
+    def turtle(self) -> TurtleFile:
+        """The same with the place of every triple: slow to find out, so only when asked for."""
+        return parse_turtle(self.content, self.file.name)
 
     @cached_property
     def sha256(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rdflib import Literal, URIRef
+from rdflib import Literal
 
 from twingraph.dataset.content import Dataset, Description, ReadFile, Rule
 from twingraph.dataset.folder import (
@@ -23,8 +23,11 @@ from twingraph.dataset.folder import (
     say,
     shared_shelf,
 )
-from twingraph.dataset.turtle import TurtleFile, parse_turtle
+from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
+from twingraph.store.terms import Iri, Term, Triple, from_rdflib
+from twingraph.store.terms import Literal as StoreLiteral
+from twingraph.store.triples import parse_triples
 from twingraph.vocab import DCTERMS, KINDS, TG, VOID
 
 _SPACE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
@@ -48,10 +51,10 @@ def read_dataset(data: Path, shelf: Shelf | None = None) -> Dataset:
         with faults.gathered():
             rules.append(_read_rule(path))
     description = None
-    for file, _, turtle in facts:
+    for file, content, _ in facts:
         if file.kind == DATASET:
             with faults.gathered():
-                description = describe(turtle)
+                description = describe(parse_turtle(content, file.name))
     if faults or description is None:
         raise DataError.together(faults)
     space = description.space
@@ -106,7 +109,7 @@ class _Faults(list[DataError]):
             self.extend(trouble.faults)
 
 
-_Read = tuple[DataFile, bytes, TurtleFile]
+_Read = tuple[DataFile, bytes, tuple[Triple, ...]]
 
 
 def _read_all(files: Iterable[DataFile], faults: _Faults) -> list[_Read]:
@@ -114,8 +117,29 @@ def _read_all(files: Iterable[DataFile], faults: _Faults) -> list[_Read]:
     for file in files:
         with faults.gathered():
             content = read_bytes(file.path, file.name)
-            read.append((file, content, parse_turtle(content, file.name)))
+            read.append((file, content, _triples(content, file.name)))
     return read
+
+
+def _triples(content: bytes, name: str) -> tuple[Triple, ...]:
+    """What a Turtle document says; DataError as from `parse_turtle`, which is thorough and slow."""
+    if len(content) <= LARGEST_FILE:
+        try:
+            triples = parse_triples(content, name)
+        except DataError:
+            pass
+        else:
+            if not any(_is_rdf_1_2(triple.object) for triple in triples):
+                return triples
+    read = parse_turtle(content, name)
+    return tuple(
+        Triple(from_rdflib(subject), from_rdflib(predicate), from_rdflib(value))  # type: ignore[arg-type]
+        for subject, predicate, value in read.triples
+    )
+
+
+def _is_rdf_1_2(term: Term) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, StoreLiteral) and bool(term.direction))
 
 
 def _read_rule(path: Path) -> Rule:
@@ -147,12 +171,12 @@ def _refuse_emptiness(data: Path, files: list[DataFile], misfits: list[Misfit]) 
 
 def _in_their_graphs(read: Iterable[_Read], space: str) -> tuple[ReadFile, ...]:
     return tuple(
-        ReadFile(file, content, turtle, file.graph(space)) for file, content, turtle in read
+        ReadFile(file, content, triples, file.graph(space)) for file, content, triples in read
     )
 
 
 def _find_files_beside_their_thing(facts: Iterable[_Read], space: str) -> Iterator[Misfit]:
-    for file, _, turtle in facts:
-        iri = URIRef(f"{space}id/{file.address}")
-        if file.kind in KINDS and iri not in turtle.subjects:
-            yield Misfit(Place(file.name, 1), "no-thing", f"nothing is said here about <{iri}>")
+    for file, _, triples in facts:
+        iri = Iri(f"{space}id/{file.address}")
+        if file.kind in KINDS and not any(triple.subject == iri for triple in triples):
+            yield Misfit(Place(file.name, 1), "no-thing", f"nothing is said here about {iri}")
