@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from binascii import a2b_qp
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -13,6 +15,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_FIELDS = 2000
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -119,4 +122,8 @@ def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
 
 
 def _unquote(encoded: bytes) -> str:
-    return _decode(unquote_to_bytes(encoded.replace(b"+", b" ")))
+    plain = encoded.replace(b"+", b" ")
+    if _NO_ESCAPE.search(plain):
+        return _decode(unquote_to_bytes(plain))
+    # Quoted-printable has the same escapes behind another sign, and a decoder written in C.
+    return _decode(a2b_qp(plain.replace(b"=", b"=3D").replace(b"%", b"=")))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twingraph.sparql.guard import Plan, check
+from twingraph.sparql.guard import Plan, check, clear_at_sight, look_closely
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.refusal import Refusal
 
@@ -86,6 +86,20 @@ def test_any_soup_of_tokens_gets_a_plan_or_a_refusal(soup: str) -> None:
         assert isinstance(check(soup, LIMITS), Plan)
     except Refusal:
         pass
+
+
+QUERIES = st.tuples(
+    st.sampled_from(["", "PREFIX ex: <a:b> ", "# c\n", "prefix : <x#> BASE <y> ", " \n"]),
+    st.sampled_from(["SELECT * { ", "ASK{", "construct { ", "DESCRIBE ?x ", "SELECTED "]),
+    SOUP,
+).map("".join)
+
+
+@given(SOUP | QUERIES)
+def test_what_is_cleared_at_sight_is_what_a_closer_look_would_say(text: str) -> None:
+    plan = clear_at_sight(text, LIMITS)
+    if plan is not None:
+        assert plan == look_closely(text, LIMITS)
 
 
 @given(st.text(max_size=300))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,20 @@ def test_anything_at_all_is_read_or_refused(method, query, kind, body) -> None:
         read_request(method, query.encode().decode("latin-1"), kind, body, LIMITS)
     except Refusal:
         pass
+
+
+@given(st.lists(st.sampled_from([b"%0A", b"%3d", b"%", b"%f", b"=", b"\n", b"\r", b" ", b"+",
+                                 b"%C3%BC", b"_", b"a", b"\t", b"%25", b"."])))  # fmt: skip
+def test_escapes_are_decoded_as_the_library_does(parts: list[bytes]) -> None:
+    encoded = b"".join(parts)
+    body = b"query=ASK&timeout=&x=&format=" + encoded
+    try:
+        expected = unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        with pytest.raises(Refusal):
+            read_request("POST", "", FORM, body, LIMITS)
+    else:
+        assert (read_request("POST", "", FORM, body, LIMITS).format or "") == expected
 
 
 def test_length_counts_in_bytes() -> None:
