@@ -22,14 +22,15 @@ CHECKS = [
 ]
 """Not checked: that all data of the right type are accepted. Not every word is a city's name."""
 
-ENDPOINT = "^/(sparql|graph-store)$"
+ENDPOINT = "^/(sparql|graph-store|validate)$"
 ENDPOINT_CHECKS = [
     "status_code_conformance",
     "content_type_conformance",
     "response_schema_conformance",
 ]
 """The endpoint also speaks the method QUERY, which OpenAPI 3.1 cannot describe, and a query that
-is given no time is answered with 504, as it should be."""
+is given no time is answered with 504, as it should be. What is sent to /validate is answered with
+findings, however odd it is."""
 
 SOME_QUESTIONS = "^/query/(find-a-name|in-force-in-a-year|is-it-a-partner-city|since-when|words)$"
 PAGES = "^/(|[a-z.][a-z.-]*|(id|doc|dump|scheme|health)/.*|[.]well-known/void)$"
