@@ -20,6 +20,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "twingraph.web.catalogue",
     "twingraph.web.desk",
     "twingraph.web.openapi",
+    "twingraph.web.quality",
     "twingraph.web.query_page",
     "twingraph.web.releases",
     "twingraph.web.search",

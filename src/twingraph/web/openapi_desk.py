@@ -58,6 +58,15 @@ def _reports() -> Json:
 
 
 DESK: Json = {
+    "/quality": {
+        "get": {
+            "operationId": "quality",
+            "tags": ["data"],
+            "summary": "How good the published data are, in numbers with their queries",
+            "parameters": [_LANGUAGE],
+            "responses": answers("text/html") | {"400": responses_of(400)},
+        }
+    },
     PATH: {
         "get": {
             "operationId": "desk",
@@ -95,6 +104,6 @@ DESK: Json = {
                 "503": {"description": "too long, too much memory, too busy", "content": _PROBLEM},
             },
         },
-    }
+    },
 }
-"""The paths of the desk."""
+"""The paths of the desk, and of the page on the quality of what is published."""

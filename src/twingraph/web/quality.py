@@ -1,0 +1,89 @@
+"""How good the published data are, in numbers that everybody can ask for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app
+
+from twingraph.errors import (
+    AnswerTooLargeError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    StoreUnavailableError,
+)
+from twingraph.pages.questions import read_question, show_question
+from twingraph.pages.table import SPARQL_JSON, Table, parse_answer
+from twingraph.store.snapshot import current_snapshot
+from twingraph.web.answers import AnswerView, show
+from twingraph.web.layout import Page, render_page
+from twingraph.web.reader import Reader, reader, shelf
+
+blueprint = Blueprint("quality", __name__)
+
+SECTIONS = ("sources", "carriers", "ages", "decades", "natures", "disagreements", "links")
+"""What is told, each with a question `quality_….rq` of its own."""
+WITH_BARS = frozenset({"carriers", "ages", "decades", "natures"})
+SEVERITIES = ("violation", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question with its answer; None where it took too long."""
+
+    name: str
+    question: str
+    view: AnswerView | None
+    has_bars: bool
+
+
+@blueprint.get("/quality")
+def show_quality() -> Response:
+    """The page of numbers."""
+    who = reader()
+    page = Page(
+        who.wording("quality.title"),
+        who.wording("quality.lead"),
+        "/quality",
+        styles=("ask.css",),
+        section="data",
+    )
+    return render_page(
+        "quality.html",
+        page,
+        sections=[_section(name, who) for name in SECTIONS],
+        found=find_findings(who.store.version),
+        severities=SEVERITIES,
+        version=who.store.version,
+    )
+
+
+def _section(name: str, who: Reader) -> Section:
+    question = f"quality_{name}"
+    try:
+        answer = shelf().keep(
+            who.store,
+            question,
+            lambda: parse_answer(who.store.answer(read_question(question), SPARQL_JSON)),
+        )
+    except (AnswerTooLargeError, QueryMemoryError, QueryTimeoutError):
+        answer = None
+    view = show(answer, who, in_words=True) if isinstance(answer, Table) else None
+    return Section(name, show_question(question), view, name in WITH_BARS)
+
+
+def find_findings(version: str) -> dict[str, int] | None:
+    """The findings that the build of this version counted, by severity; None if not known."""
+    settings = current_app.extensions["twingraph.settings"]
+    store = getattr(settings, "store", None)
+    if store is None or "://" in store:
+        return None
+    try:
+        snapshot = current_snapshot(Path(store))
+    except StoreUnavailableError:
+        return None
+    if snapshot.version != version or not snapshot.about.get("space"):
+        return None  # another version by now, or data that no rules were held against
+    found = snapshot.about.get("findings", {})
+    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
