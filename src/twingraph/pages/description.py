@@ -82,6 +82,15 @@ class Description:
             if isinstance(value.term, Literal)
         )
 
+    @property
+    def mentioned(self) -> Iterator[str]:
+        """Every address that a page of the thing may name."""
+        for facts in self.subjects.values():
+            for values in facts.values():
+                yield from (value.iri for value in values if value.iri)
+        for mention in self.mentions:
+            yield from (mention.owner, mention.other)
+
     def is_part(self, iri: str) -> bool:
         """Whether `iri` is a part of this thing."""
         return iri.startswith(self.thing + "#") and iri in self.subjects

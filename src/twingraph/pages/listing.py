@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from twingraph.pages.names import Text, sort_key
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.tongue import Said, Tongue
 from twingraph.store.binding import fill_values
-from twingraph.store.protocol import Store
-from twingraph.store.terms import Iri, Term
+from twingraph.store.protocol import Row, Store
+from twingraph.store.terms import Iri, Literal, Term
 from twingraph.vocab import TG, class_of_kind
 
 PAGE = 200
+MOST_SORTED = 10_000
+"""Things that are sorted by their names; sorting more would keep the reader waiting."""
+
 DC_PUBLISHER = "http://purl.org/dc/elements/1.1/publisher"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "partnership": (TG + "begin", TG + "kind", TG + "state"),
@@ -54,38 +58,57 @@ class Listing:
 
 
 def list_kind(store: Store, kind: str, tongue: Tongue, page: int = 1) -> Listing:
-    """The things of a kind in order of their names."""
+    """The things of a kind in order of their names; of more than `MOST_SORTED`, of addresses."""
     columns = COLUMNS.get(kind, ())
-    found: dict[str, dict[str, list[Term]]] = {}
-    question = fill_values(
-        read_question("listing"),
-        {"class": [Iri(class_of_kind(kind))], "column": [Iri(column) for column in columns]},
-    )
-    for row in store.rows(question):
-        thing = row["thing"]
-        if not isinstance(thing, Iri):
-            continue
-        cells = found.setdefault(thing.value, {})
-        column, value = row.get("column"), row.get("value")
-        if isinstance(column, Iri) and value is not None:
-            cells.setdefault(column.value, []).append(value)
-    entries = [
+    class_ = class_of_kind(kind)
+    counted = store.rows(show_question("listing_count", **{"class": class_}))
+    total = int(_written(counted[0], "number") or 0) if counted else 0
+    start = (page - 1) * PAGE
+    if total <= MOST_SORTED:
+        things = list_addresses(store, kind)
+        tongue.names.look_up(things)
+        things.sort(key=lambda iri: (sort_key(str(tongue.name(iri) or iri)), iri))
+        things = things[start : start + PAGE]
+    else:
+        text = show_question("listing_page", **{"class": class_})
+        rows = store.rows(f"{text}LIMIT {PAGE} OFFSET {start}")
+        things = [_written(row, "thing") for row in rows]
+        tongue.names.look_up(things)
+    cells = _cells(store, things, columns)
+    entries = tuple(
         Entry(
             iri,
             tongue.name(iri) or Text(iri),
-            tuple(
-                tuple(
-                    sorted(map(tongue.say, cells.get(column, ())), key=lambda said: said.text.value)
-                )
-                for column in columns
-            ),
+            tuple(_say_all(cells.get((iri, column), ()), tongue) for column in columns),
         )
-        for iri, cells in found.items()
-    ]
-    entries.sort(key=lambda entry: (sort_key(entry.name.value), entry.iri))
-    start = (page - 1) * PAGE
+        for iri in things
+    )
     captions = tuple((column, tongue.caption(column)) for column in columns)
-    return Listing(kind, captions, tuple(entries[start : start + PAGE]), len(entries), page)
+    return Listing(kind, captions, entries, total, page)
+
+
+def _cells(
+    store: Store, things: Sequence[str], columns: Sequence[str]
+) -> dict[tuple[str, str], list[Term]]:
+    cells: dict[tuple[str, str], list[Term]] = {}
+    if things and columns:
+        values = {
+            "thing": [Iri(thing) for thing in things],
+            "column": [Iri(column) for column in columns],
+        }
+        for row in store.rows(fill_values(read_question("listing"), values)):
+            key = (_written(row, "thing"), _written(row, "column"))
+            cells.setdefault(key, []).append(row["value"])
+    return cells
+
+
+def _say_all(terms: Iterable[Term], tongue: Tongue) -> tuple[Said, ...]:
+    return tuple(sorted(map(tongue.say, terms), key=lambda said: said.text.value))
+
+
+def _written(row: Row, name: str) -> str:
+    term = row.get(name)
+    return term.value if isinstance(term, Iri | Literal) else ""
 
 
 def list_addresses(store: Store, kind: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from twingraph.store.binding import fill_values
+from twingraph.store.binding import bind
 from twingraph.store.terms import Iri
 
 GAP = re.compile(r"<urn:gap:(\w+)>")
@@ -21,7 +21,7 @@ def read_question(name: str) -> str:
 def show_question(name: str, **values: str) -> str:
     """The question as a visitor may ask it: without its header, about these things.
 
-    `values` are addresses by variable; they fill the blocks `VALUES ?name { … }`.
+    `values` are addresses by variable; they fill every block `VALUES ?name { … }`.
     """
     pieces = _pieces(name, tuple(values))
     return "".join(
@@ -32,7 +32,8 @@ def show_question(name: str, **values: str) -> str:
 @cache
 def _pieces(name: str, variables: tuple[str, ...]) -> tuple[str, ...]:
     """The question's text in pieces: every second one is the name of a variable to fill in."""
-    marks = {variable: [Iri(f"urn:gap:{variable}")] for variable in variables}
-    text = fill_values(read_question(name), marks)
+    text = bind(
+        read_question(name), {variable: Iri(f"urn:gap:{variable}") for variable in variables}
+    )
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return tuple(GAP.split("\n".join(lines).strip() + "\n"))

@@ -105,6 +105,7 @@ class ThingPage:
 
 def compose(description: Description, kind: str, tongue: Tongue) -> ThingPage:
     """The page of a thing in the reader's language."""
+    tongue.names.look_up(description.mentioned)
     notes = Notes(tongue)
     evidence = Evidence(description, tongue, notes)
     thing = description.thing

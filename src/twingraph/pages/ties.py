@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from twingraph.pages.dates import moment_of
-from twingraph.pages.questions import read_question
+from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.words import Words
+from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Row, Store
 from twingraph.store.terms import Iri, Literal
 from twingraph.vocab import SCHEME, TG
 
 OFFICIAL = SCHEME + "partnership-kind#official-partnership"
+MOST_TIES = 200
+"""Partnerships that one map can show and one page can list."""
+
 IN_FORCE = SCHEME + "partnership-state#in-force"
 
 
@@ -116,12 +120,28 @@ def count_in_force(ties: Iterable[Tie], year: int) -> int:
     return sum(1 for stage in stages if stage and is_in_force(stage))
 
 
-def read_ties(store: Store, words: Words) -> Ties:
-    """All partnerships of the store."""
-    stages = _stages(store.rows(read_question("stages")), words)
-    moments = _moments(store.rows(read_question("moments")))
+def find_partnerships(store: Store, city: str | None) -> list[str]:
+    """The partnerships of a city, or of all cities; at most `MOST_TIES` of the former.
+
+    Of all there may be one more, which tells that there are too many to show.
+    """
+    question = (
+        show_question("partnerships", city=city) if city else read_question("all_partnerships")
+    )
+    return [_text(row, "partnership") for row in store.rows(question)]
+
+
+def read_ties(store: Store, words: Words, partnerships: Sequence[str]) -> Ties:
+    """These partnerships, as the store has them."""
+
+    def ask(name: str) -> list[Row]:
+        asked = {"partnership": [Iri(iri) for iri in partnerships]}
+        return store.rows(fill_values(read_question(name), asked))
+
+    stages = _stages(ask("stages"), words)
+    moments = _moments(ask("moments"))
     facts: dict[str, dict[str, list[str]]] = {}
-    for row in store.rows(read_question("ties")):
+    for row in ask("ties"):
         said = facts.setdefault(_text(row, "partnership"), {})
         said.setdefault(_text(row, "property").removeprefix(TG), []).append(_text(row, "value"))
     ties = [
@@ -138,7 +158,7 @@ def read_ties(store: Store, words: Words) -> Ties:
         for iri, said in facts.items()
     ]
     ties.sort(key=lambda tie: (not tie.is_official, _official_start(tie), tie.iri))
-    spots, countries = _spots(store.rows(read_question("places")))
+    spots, countries = _spots(ask("places"))
     return Ties(tuple(ties), spots, countries)
 
 

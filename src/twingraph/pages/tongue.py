@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from twingraph.pages.dates import say_date
 from twingraph.pages.names import Text, choose, text_of
-from twingraph.pages.questions import read_question
 from twingraph.pages.words import Words, shorten
-from twingraph.store.protocol import Store
 from twingraph.store.terms import Iri, Literal, Term
 from twingraph.vocab import XSD
 
 DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth"))
 WHOLE = frozenset(XSD + name for name in ("integer", "nonNegativeInteger", "int", "long"))
 FRACTIONS = frozenset(XSD + name for name in ("decimal", "double", "float"))
-Names = Mapping[str, tuple[Text, ...]]
+
+
+class Names(Protocol):
+    """Knows what things are called."""
+
+    def get(self, iri: str) -> tuple[Text, ...]:
+        """All names of a thing, none if it has none."""
+        ...
+
+    def look_up(self, addresses: Iterable[str]) -> None:
+        """Learn many names at once."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,18 +43,6 @@ class Said:
     iri: str | None = None
     written: str = ""
     title: str = ""
-
-
-def read_names(store: Store) -> Names:
-    """What everything in the store is called, in all languages."""
-    found: dict[str, list[Text]] = {}
-    for row in store.rows(read_question("names")):
-        named, name = row["named"], row["name"]
-        if isinstance(named, Iri) and isinstance(name, Literal):
-            texts = found.setdefault(named.value, [])
-            if (text := text_of(name)) not in texts:
-                texts.append(text)
-    return {iri: tuple(texts) for iri, texts in found.items()}
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Tongue:
 
     def name(self, iri: str) -> Text | None:
         """What a thing is called, None if it has no name."""
-        return choose(self.names.get(iri, ()), self.language)
+        return choose(self.names.get(iri), self.language)
 
     def say(self, term: Term) -> Said:
         """The term as a page shows it."""

@@ -32,9 +32,9 @@ class Form:
 class Page:
     """What a page says about itself.
 
-    `path` is where it lives on this host (empty for problems), `canonical` its public address where it has one,
-    `breadcrumb` the way to it (label, path) without home and without itself, `forms` its other
-    formats, `json_ld` its schema.org description as serialised JSON.
+    `path` is where it lives on this host (empty for problems), `canonical` its public address
+    where it has one, `breadcrumb` the way to it (label, path) without home and without itself,
+    `forms` its other formats, `json_ld` its schema.org description as serialised JSON.
     """
 
     title: str

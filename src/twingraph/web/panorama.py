@@ -8,15 +8,12 @@ from datetime import date
 
 from twingraph.pages.dates import moment_of
 from twingraph.pages.map import Chart, draw_chart
-from twingraph.pages.ties import Stage, Tie, Ties, read_ties
+from twingraph.pages.ties import MOST_TIES, Stage, Tie, Ties, find_partnerships, read_ties
 from twingraph.pages.timeline import Axis, Row, axis_of, lay_out
 from twingraph.web.reader import Reader, shelf
 
 ORDER = ("in-force", "exchanges-suspended", "dormant", "ended")
 """States in the order of a legend."""
-
-MOST_TIES = 200
-"""Partnerships that one map can show and one page can list."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ def panorama(who: Reader) -> Panorama:
     today = date.today()
 
     def make() -> Panorama:
-        ties = read_all_ties(who)
+        ties = read_ties_of(who, who.site.home)
         tongue = who.tongue
         shown = (ties.of(who.site.home) if who.site.home else ties.all)[:MOST_TIES]
         chart = draw_chart(ties, shown, who.site.home, lambda city: str(tongue.name(city) or city))
@@ -46,10 +43,19 @@ def panorama(who: Reader) -> Panorama:
     return kept
 
 
-def read_all_ties(who: Reader) -> Ties:
-    """All partnerships, read once per version of the data."""
-    ties: Ties = shelf().keep(who.store, "ties", lambda: read_ties(who.store, who.site.words))
-    return ties
+def read_ties_of(who: Reader, thing: str | None) -> Ties:
+    """The partnerships of a city, or a partnership alone; of a small world simply all.
+
+    Of a world too big to be kept, and without a city to ask about, the first `MOST_TIES`.
+    """
+    store, words = who.store, who.site.words
+    everything = shelf().keep(store, "partnerships", lambda: find_partnerships(store, None))
+    if len(everything) <= MOST_TIES:
+        ties: Ties = shelf().keep(store, "ties", lambda: read_ties(store, words, everything))
+        return ties
+    if thing is None:
+        return read_ties(store, words, everything[:MOST_TIES])
+    return read_ties(store, words, find_partnerships(store, thing) or [thing])
 
 
 def looks_of(ties: Iterable[Tie]) -> tuple[Stage, ...]:

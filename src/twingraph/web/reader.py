@@ -11,9 +11,10 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from twingraph.errors import RequestError
+from twingraph.pages.name_book import NameBook
 from twingraph.pages.names import Text, choose
 from twingraph.pages.site import Site, read_site
-from twingraph.pages.tongue import Tongue, read_names
+from twingraph.pages.tongue import Tongue
 from twingraph.store.protocol import Store
 from twingraph.web.addresses import Addresses, with_parameters
 from twingraph.web.negotiation import choose_language
@@ -53,7 +54,7 @@ class Reader:
         """The reader's language, with the names of everything."""
 
         def make() -> Tongue:
-            names = shelf().keep(self.store, "names", lambda: read_names(self.store))
+            names = shelf().keep(self.store, "names", lambda: NameBook(self.store))
             find = self.wording.find
             return Tongue(self.language, self.site.words, names, lambda term: find(f"term.{term}"))
 

@@ -12,7 +12,7 @@ from twingraph.pages.names import Text
 from twingraph.pages.search import LONGEST_QUERY, Found, SearchIndex, read_index
 from twingraph.web.forms import HTML, Syntax, negotiate
 from twingraph.web.layout import Form, Page, render_page
-from twingraph.web.panorama import read_all_ties
+from twingraph.web.panorama import read_ties_of
 from twingraph.web.reader import Reader, reader, shelf
 
 blueprint = Blueprint("search", __name__)
@@ -59,7 +59,9 @@ def _show() -> Response:
         forms=(Form("application/json", "json", "/search.json"),),
         is_indexed=not query,
     )
-    hits = [_hit(who, found) for found in _find(who, query)]
+    found = _find(who, query)
+    who.tongue.names.look_up(one.iri for one in found)
+    hits = [_hit(who, one, is_early=place < 5) for place, one in enumerate(found)]
     return render_page("search.html", page, query=query, hits=hits)
 
 
@@ -69,7 +71,7 @@ def _write_json() -> Response:
         {
             "iri": found.iri,
             "kind": found.kind,
-            "names": {text.language: text.value for text in who.tongue.names.get(found.iri, ())},
+            "names": {text.language: text.value for text in who.tongue.names.get(found.iri)},
             "matched": {"value": found.matched.value, "language": found.matched.language},
             "score": found.score,
             "page": who.addresses.find_path(found.iri),
@@ -89,14 +91,15 @@ def _find(who: Reader, query: str) -> list[Found]:
     return index.find(query)
 
 
-def _hit(who: Reader, found: Found) -> Hit:
+def _hit(who: Reader, found: Found, is_early: bool) -> Hit:
     name = who.tongue.name(found.iri) or found.matched
-    return Hit(found, name, _ties_in_words(who, found.iri) if found.kind == "city" else "")
+    tells = is_early and found.kind == "city"
+    return Hit(found, name, _ties_in_words(who, found.iri) if tells else "")
 
 
 def _ties_in_words(who: Reader, city: str) -> str:
     """For a city with one tie: town partnership since 2 June 1969; else nothing."""
-    ties = read_all_ties(who).of(city)
+    ties = read_ties_of(who, city).of(city)
     if len(ties) != 1 or not ties[0].begin or not ties[0].kind:
         return ""
     kind, begin = who.tongue.caption(ties[0].kind).value, say_date(ties[0].begin, who.language)

@@ -26,7 +26,7 @@ from twingraph.web.addresses import is_slug
 from twingraph.web.forms import BY_EXTENSION, HTML, SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
-from twingraph.web.panorama import MOST_TIES, looks_of, panorama, read_all_ties, stage_label
+from twingraph.web.panorama import looks_of, panorama, read_ties_of, stage_label
 from twingraph.web.reader import Reader, reader
 
 blueprint = Blueprint("things", __name__)
@@ -192,9 +192,9 @@ def _render_thing(who: Reader, description: Description, kind: str, slug: str) -
 
 def _show_ties(who: Reader, thing: ThingPage) -> dict[str, Any]:
     """What the pages of partnerships and cities draw: a map and a line through time."""
-    ties, today, tongue = read_all_ties(who), date.today(), who.tongue
+    ties, today, tongue = read_ties_of(who, thing.iri), date.today(), who.tongue
     tie = ties.find(thing.iri)
-    shown = (tie,) if tie else ties.of(thing.iri)[:MOST_TIES]
+    shown = (tie,) if tie else ties.of(thing.iri)
     home = who.site.home if tie else thing.iri
     is_home = thing.iri == who.site.home
     axis = axis_of(shown, moment_of(today.isoformat()) or float(today.year))
@@ -240,7 +240,7 @@ def _listing_quads(who: Reader, kind: str, names: set[str]) -> Iterator[Quad]:
         thing = Iri(iri)
         yield Quad(Iri(document), Iri(FOAF + "topic"), thing, graph)
         yield Quad(thing, Iri(RDF + "type"), Iri(class_of_kind(kind)), graph)
-        for name in who.tongue.names.get(iri, ()):
+        for name in who.tongue.names.get(iri):
             literal = Literal(name.value, language=name.language or None)
             yield Quad(thing, Iri(SKOS + "prefLabel"), literal, graph)
 

@@ -14,7 +14,7 @@ from twingraph.pages.dates import moment_of, say_date, year_of
 from twingraph.pages.globe import great_circle, land, project, split_at_date_line
 from twingraph.pages.map import LETTER, WIDTH, draw_chart
 from twingraph.pages.site import read_site
-from twingraph.pages.ties import Ties, count_in_force, read_ties
+from twingraph.pages.ties import Ties, count_in_force, find_partnerships, read_ties
 from twingraph.pages.timeline import Axis, axis_of, lay_out
 
 PLACES = st.tuples(st.floats(-179, 179), st.floats(-85, 85))
@@ -22,7 +22,8 @@ PLACES = st.tuples(st.floats(-179, 179), st.floats(-85, 85))
 
 @pytest.fixture(scope="module")
 def ties(engine: Engine) -> Ties:
-    return read_ties(engine.store, read_site(engine.store).words)
+    store = engine.store
+    return read_ties(store, read_site(store).words, find_partnerships(store, None))
 
 
 @pytest.mark.parametrize(
