@@ -12,7 +12,7 @@ _PREFIX = struct.Struct("!cI")
 JOB = b"J"
 """Front to worker: a `Job`."""
 HEAD = b"H"
-"""Worker to front: what the answer is, as JSON."""
+"""Worker to front: what the answer is."""
 DATA = b"D"
 """Worker to front: the next piece of the answer."""
 END = b"E"
@@ -31,6 +31,25 @@ def pack(kind: bytes, payload: bytes = b"") -> bytes:
 def pack_json(kind: bytes, value: dict[str, Any]) -> bytes:
     """One frame with a JSON payload."""
     return pack(kind, json.dumps(value).encode())
+
+
+_HEAD = ("status", "length", "type", "etag", "coding", "extension")
+
+
+def pack_head(head: dict[str, Any]) -> bytes:
+    """A HEAD frame: what the answer is, one field a line, empty for None."""
+    fields = (head.get(name) for name in _HEAD)
+    return pack(HEAD, "\n".join("" if field is None else str(field) for field in fields).encode())
+
+
+def unpack_head(payload: bytes) -> dict[str, Any]:
+    """The fields of a HEAD frame."""
+    status, length, *others = payload.decode().split("\n")
+    return {
+        "status": int(status),
+        "length": int(length) if length else None,
+        **{name: field or None for name, field in zip(_HEAD[2:], others, strict=True)},
+    }
 
 
 class Unpacker:

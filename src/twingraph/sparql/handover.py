@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, Unpacker
+from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, Unpacker, unpack_head
 from twingraph.sparql.job import Job
 from twingraph.sparql.refusal import Refusal
 
@@ -247,7 +247,7 @@ class WorkerLink(asyncio.Protocol):
                 else:
                     self._body = payload
             elif kind == HEAD:
-                self._open(run, json.loads(payload))
+                self._open(run, unpack_head(payload))
             elif kind == END:
                 self.is_leaving = payload == LEAVING
                 self._finish(run)

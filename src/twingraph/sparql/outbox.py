@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twingraph.sparql.compression import WORTHWHILE, open_encoder
-from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, pack, pack_json
+from twingraph.sparql.frames import DATA, END, FAIL, LEAVING, pack, pack_head, pack_json
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.stopwatch import Stopwatch
 from twingraph.sparql.xml_care import XmlCare
@@ -72,7 +72,7 @@ class Outbox:
         else:
             self._head["length"] = len(body)
             self._stopwatch.stop()
-            self._connection.sendall(pack_json(HEAD, self._head) + pack(DATA, body) + self._end())
+            self._connection.sendall(pack_head(self._head) + pack(DATA, body) + self._end())
 
     def fail(self, refusal: Refusal) -> None:
         """Say that no whole answer will come, and why."""
@@ -98,7 +98,7 @@ class Outbox:
         if not self.is_streaming:
             self._open_encoder()
             self._head["length"] = None
-            first = pack_json(HEAD, self._head)
+            first = pack_head(self._head)
             self.is_streaming = True
         if self._encoder:
             piece = self._encoder.compress(piece)

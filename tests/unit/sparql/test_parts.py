@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from twingraph.sparql.compression import CODINGS, encode, open_encoder
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format, media_types
-from twingraph.sparql.frames import DATA, END, HEAD, JOB, Unpacker, pack
+from twingraph.sparql.frames import DATA, END, HEAD, JOB, Unpacker, pack, pack_head, unpack_head
 from twingraph.sparql.job import Job
 from twingraph.sparql.outbox import PIECE, Outbox
 from twingraph.sparql.refusal import Refusal
@@ -38,6 +38,15 @@ def test_frames_come_out_whatever_the_pieces_they_arrive_in(frames, sizes) -> No
         piece, stream = stream[:size], stream[size:]
         received += unpacker.feed(piece)
     assert received == frames
+
+
+def test_a_head_survives_its_journey() -> None:
+    head = {"status": 200, "length": None, "type": "text/csv", "etag": '"x"', "coding": None,
+            "extension": "csv"}  # fmt: skip
+    ((kind, payload),) = Unpacker().feed(pack_head(head))
+    assert kind == HEAD
+    assert unpack_head(payload) == head
+    assert unpack_head(next(Unpacker().feed(pack_head(head | {"length": 0})))[1])["length"] == 0
 
 
 def test_a_job_survives_its_journey() -> None:
@@ -142,7 +151,7 @@ class TestOutbox:
         box.finish()
         frames = list(Unpacker().feed(theirs.recv(1000)))
         assert [kind for kind, _ in frames] == [HEAD, DATA, END]
-        assert b'"length": 3' in frames[0][1]
+        assert unpack_head(frames[0][1])["length"] == 3
 
     def test_an_answer_beyond_its_size_is_refused(self, ends) -> None:
         ours, _ = ends
