@@ -14,7 +14,7 @@ from twingraph.store.terms import Iri, Literal, Term
 from twingraph.vocab import TG, class_of_kind
 
 PAGE = 200
-MOST_SORTED = 10_000
+MOST_SORTED = 3_000
 """Things that are sorted by their names; sorting more would keep the reader waiting."""
 
 DC_PUBLISHER = "http://purl.org/dc/elements/1.1/publisher"
