@@ -49,7 +49,7 @@ class Link:
     def begins(self, today: date) -> list[Literal]:
         """Every begin that is stated, by time, if two of them contradict each other."""
         said = {one.begin for one in self.statements if not _is_ahead(one.begin, today)}
-        dates = sorted((one for one in said if one is not None), key=lambda one: (one[:4], one))
+        dates = sorted((one for one in said if one is not None), key=str)
         differ = any(not agree(one, other) for one in dates for other in dates)
         return dates if differ else []
 

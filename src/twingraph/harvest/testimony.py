@@ -83,7 +83,7 @@ def earliest_day(moment: Literal) -> str:
 
 def settle(moments: Iterable[Literal | None]) -> Literal | None:
     """One moment out of several: the most precise of those that agree, else the earliest."""
-    said = sorted({one for one in moments if one is not None}, key=lambda one: (one[:4], one))
+    said = sorted({one for one in moments if one is not None}, key=str)
     if not said:
         return None
     first = said[0]
