@@ -21,7 +21,9 @@ from twingraph.errors import DataError
 from twingraph.store.serial import parse_quads
 from twingraph.store.terms import Iri, Triple
 from twingraph.validation.checkup import Report, check
+from twingraph.validation.desk_table import read_rows
 from twingraph.validation.finding import Severity
+from twingraph.validation.finding import order as order_of
 from twingraph.validation.material import Material, find_space, words_and_rules
 from twingraph.validation.report import render
 from twingraph.validation.report.json import as_data
@@ -43,7 +45,8 @@ class Order:
     """What is to be checked, and how.
 
     `published` are the quads of the data folder as N-Quads, one graph per file; `scope` is
-    `alone` (what the submission refers to is taken on trust) or `together`.
+    `alone` (what the submission refers to is taken on trust) or `together`. With a `kind` what was
+    handed in is a table of things of that kind, as CSV, instead of Turtle.
     """
 
     turtle: bytes
@@ -51,10 +54,13 @@ class Order:
     space: str | None
     scope: str
     name: str
+    kind: str = ""
 
 
 def examine(order: Order) -> tuple[Report, Sheet | None]:
     """The findings on what was handed in, and those it causes elsewhere."""
+    if order.kind and order.space:
+        return examine_table(order, order.space), None
     shelf = shared_shelf()
     words, rulebook, rules = words_and_rules(shelf)
     published = list(read_published(order.published, order.space))
@@ -87,6 +93,38 @@ def examine(order: Order) -> tuple[Report, Sheet | None]:
     triples = len(sheet.triples) if sheet else 0
     told = replace(report, findings=tuple(findings), files=1, triples=triples, checked=(name,))
     return told, sheet
+
+
+def examine_table(order: Order, space: str) -> Report:
+    """The findings on a table: on its cells, else on what each row says, at row and column."""
+    words, rulebook, rules = words_and_rules(shared_shelf())
+    published = list(read_published(order.published, space))
+    table = read_rows(order.turtle, order.name, order.kind, published, space)
+    trusted: frozenset[Iri] = frozenset()
+    if order.scope == ALONE:
+        published = [one for one in published if one.file.kind == DATASET]
+        trusted = frozenset(iri for sheet in table.sheets for iri in _strangers(sheet, space))
+        trusted -= {Iri(f"{space}id/{sheet.file.address}") for sheet in table.sheets}
+    material = Material(Path(), space, tuple(published), words, rulebook, rules, ())
+    material = replace(material, trusted=trusted)
+    for sheet in table.sheets:
+        material = material.with_sheet(sheet)
+    report = check(material)
+    findings = list(table.faults)
+    for one in report.findings:
+        placed = table.place(one, order.name)
+        if placed is not None and not (order.scope == ALONE and one.rule == LONELY):
+            findings.append(placed)
+        elif placed is None and order.scope == TOGETHER and one.severity is Severity.VIOLATION:
+            findings.append(one)
+    triples = sum(len(sheet.triples) for sheet in table.sheets)
+    return replace(
+        report,
+        findings=tuple(sorted(findings, key=order_of)),
+        files=len(table.sheets),
+        triples=triples,
+        checked=(order.name,),
+    )
 
 
 def read_published(n_quads: bytes, space: str | None) -> Iterable[Sheet]:
@@ -203,7 +241,7 @@ def main() -> None:
     bound(told["seconds"], told["memory_mb"])
     turtle = sys.stdin.buffer.read(told["submission"])
     published = sys.stdin.buffer.read(told["published"])
-    order = Order(turtle, published, told["space"], told["scope"], told["name"])
+    order = Order(turtle, published, told["space"], told["scope"], told["name"], told["kind"])
     sys.stdout.buffer.write(answer(order, told["form"], told["language"]))
 
 

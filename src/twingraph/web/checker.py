@@ -21,11 +21,15 @@ class NotCheckedError(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What somebody wants checked: the bytes, `scope` alone or together, what to call it."""
+    """What somebody wants checked: the bytes, `scope` alone or together, what to call it.
+
+    With a `kind` it is a table of things of that kind as CSV, else it is Turtle.
+    """
 
     content: bytes = field(repr=False)
     scope: str
     name: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Checker:
             "space": space,
             "scope": submission.scope,
             "name": submission.name,
+            "kind": submission.kind,
             "form": form,
             "language": language,
             "seconds": self.seconds,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from twingraph.errors import AnswerTooLargeError, QueryMemoryError, QueryTimeoutError, RequestError
 from twingraph.store.serial import to_rdf
 from twingraph.store.terms import Quad
+from twingraph.vocab import KINDS
 from twingraph.web.checker import Checker, NotCheckedError, Submission
 from twingraph.web.finding_view import Group, group_findings
 from twingraph.web.forms import HTML, Syntax, choose_syntax
@@ -35,8 +36,9 @@ REPORTS = (
 )
 """The forms of a report by the name that `format` takes; the first for those who do not mind."""
 TURTLE_TYPES = ("text/turtle", "application/x-turtle", "text/plain")
+TABLE_TYPE = "text/csv"
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
-ACCEPTED = (*TURTLE_TYPES[:1], *FORM_TYPES)
+ACCEPTED = (TURTLE_TYPES[0], TABLE_TYPE, *FORM_TYPES)
 _PAGE = "page"
 _CHECKER = Checker()
 
@@ -49,7 +51,7 @@ WHERE { GRAPH ?graph { ?subject ?predicate ?object } FILTER (STRSTARTS(STR(?grap
 @blueprint.get(PATH)
 def show_desk() -> Response:
     """The empty desk."""
-    return _render(reader(), "", SCOPES[0])
+    return _render(reader(), "", Submission(b"", SCOPES[0], ""))
 
 
 @blueprint.post(PATH)
@@ -59,7 +61,7 @@ def check() -> Response:
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
     is_form = request.mimetype in FORM_TYPES
-    if not is_form and request.mimetype not in TURTLE_TYPES:
+    if not is_form and request.mimetype not in (*TURTLE_TYPES, TABLE_TYPE):
         response = refuse(_problem(415, "type", who))
         response.headers["Accept-Post"] = ", ".join(ACCEPTED)
         return response
@@ -68,6 +70,8 @@ def check() -> Response:
     if syntax is None:
         alternatives = [(one.media_type, f"{PATH}?format={one.extension}") for one in REPORTS]
         return refuse(describe(406, who.wording, alternatives=tuple(alternatives)))
+    if submission.name.endswith(".csv") and not submission.kind:
+        return refuse(_problem(400, "kind", who))
     if not submission.content.strip():
         return refuse(_problem(400, "empty", who))
     try:
@@ -83,7 +87,7 @@ def check() -> Response:
             response.headers["Retry-After"] = "10"
         return response
     if syntax is HTML:
-        response = _render(who, text, submission.scope, json.loads(report))
+        response = _render(who, text, submission, json.loads(report))
     else:
         response = make_response(report)
         response.headers["Content-Type"] = f"{syntax.media_type}; charset=utf-8"
@@ -94,7 +98,9 @@ def check() -> Response:
 
 
 def _read_body() -> Submission:
-    return _submission(request.get_data(cache=False), request.args)
+    is_table = request.mimetype == TABLE_TYPE
+    name = "table.csv" if is_table else ""
+    return _submission(request.get_data(cache=False), request.args, name)
 
 
 def _read_form() -> Submission:
@@ -113,7 +119,10 @@ def _submission(content: bytes, given: Any, name: str = "") -> Submission:
     if scope not in SCOPES:
         raise RequestError(f"scope is one of {', '.join(SCOPES)}")
     name = "".join(sign for sign in name.rpartition("/")[2] if sign.isprintable())[:80]
-    return Submission(content, scope, name or "input.ttl")
+    kind = given.get("kind") or request.args.get("kind") or ""
+    if kind and kind not in KINDS:
+        raise RequestError(f"kind is one of {', '.join(KINDS)}")
+    return Submission(content, scope, name or ("table.csv" if kind else "input.ttl"), kind)
 
 
 def _choose_form(is_form: bool) -> Syntax | None:
@@ -130,7 +139,8 @@ def _choose_form(is_form: bool) -> Syntax | None:
 def _ask_for(submission: Submission, syntax: Syntax, who: Reader) -> bytes:
     """The report; what was published is taken from the store once per version of the data."""
     space = who.site.space or None
-    graphs = f"{space}graph/" + ("dataset" if submission.scope == "alone" else "")
+    is_alone = submission.scope == "alone" and not submission.kind
+    graphs = f"{space}graph/" + ("dataset" if is_alone else "")
     try:
         published = shelf().keep(
             who.store, ("files", graphs), lambda: _published(who, graphs) if space else b""
@@ -158,7 +168,9 @@ def _problem(status: int, reason: str, who: Reader, **values: object) -> Problem
     return Problem(status, t("desk.problem.title"), detail, t.find(f"desk.problem.{reason}_hint"))
 
 
-def _render(who: Reader, text: str, scope: str, report: dict[str, Any] | None = None) -> Response:
+def _render(
+    who: Reader, text: str, submission: Submission, report: dict[str, Any] | None = None
+) -> Response:
     groups: tuple[Group, ...] = ()
     if report is not None:
         groups = group_findings(report, text, who)
@@ -175,7 +187,8 @@ def _render(who: Reader, text: str, scope: str, report: dict[str, Any] | None = 
         "desk.html",
         page,
         submitted=text,
-        scope=scope,
+        scope=submission.scope,
+        chosen_kind=submission.kind,
         scopes=SCOPES,
         report=report,
         groups=groups,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twingraph.vocab import KINDS
 from twingraph.web.desk import FORM_TYPES, LARGEST, PATH, REPORTS, SCOPES
 from twingraph.web.openapi_parts import Json, answers, content, parameter, responses_of
 
@@ -40,11 +41,13 @@ _REPORT: Json = {
 _LANGUAGE = parameter("lang", {"enum": ["de", "en"]}, "language, instead of Accept-Language")
 _SCOPE: Json = {"enum": list(SCOPES), "default": SCOPES[0]}
 _FORMAT: Json = {"enum": [one.extension for one in REPORTS]}
+_KIND: Json = {"enum": list(KINDS)}
 _FIELDS: Json = {
     "type": "object",
     "properties": {
         "text": {"type": "string", "description": "Turtle"},
         "file": {"type": "string", "description": "a Turtle file, instead of the text"},
+        "kind": _KIND,
         "scope": _SCOPE,
         "format": _FORMAT,
     },
@@ -78,11 +81,12 @@ DESK: Json = {
         "post": {
             "operationId": "validate",
             "tags": ["check"],
-            "summary": "Check Turtle against all rules; nothing is stored",
+            "summary": "Check Turtle or a table against all rules; nothing is stored",
             "description": "The report is an answer with status 200, whatever it says; "
             f"`conforms` tells whether there are violations. At most {LARGEST} bytes.",
             "parameters": [
                 parameter("scope", _SCOPE, "together with the published data, or alone"),
+                parameter("kind", _KIND, "what a table (text/csv) holds"),
                 parameter("format", _FORMAT, "form of the report by name, instead of Accept"),
                 _LANGUAGE,
             ],
@@ -91,6 +95,7 @@ DESK: Json = {
                 "content": {
                     "text/turtle": {"schema": {"type": "string", "minLength": 1}},
                     "text/plain": {"schema": {"type": "string", "minLength": 1}},
+                    "text/csv": {"schema": {"type": "string", "minLength": 1}},
                     **{media_type: {"schema": _FIELDS} for media_type in FORM_TYPES},
                 },
             },
@@ -99,7 +104,10 @@ DESK: Json = {
                 "400": {"description": "nothing to check, or not UTF-8", "content": _PROBLEM},
                 "406": responses_of(406),
                 "413": {"description": "larger than can be checked here", "content": _PROBLEM},
-                "415": {"description": "neither Turtle nor a form", "content": _PROBLEM},
+                "415": {
+                    "description": "neither Turtle nor a table nor a form",
+                    "content": _PROBLEM,
+                },
                 "500": {"description": "the check itself failed", "content": _PROBLEM},
                 "503": {"description": "too long, too much memory, too busy", "content": _PROBLEM},
             },

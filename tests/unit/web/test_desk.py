@@ -1,5 +1,6 @@
 """The data team's desk: hand something in, read the report."""
 
+import csv
 import io
 import json
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from rdflib import Graph
 from twingraph.engine import Engine
 from twingraph.validation import desk as validation_desk
 from twingraph.validation.desk import Order, answer
+from twingraph.validation.table.export import export
+from twingraph.validation.table.plan import open_folder
 from twingraph.web import create_app, desk
 from twingraph.web.checker import Checker
 from twingraph.web.desk import LARGEST, REPORTS
@@ -33,7 +36,7 @@ class Here(Checker):
         told = json.loads(head)
         asked = Order(
             rest[: told["submission"]], rest[told["submission"] :],
-            told["space"], told["scope"], told["name"],
+            told["space"], told["scope"], told["name"], told["kind"],
         )  # fmt: skip
         return answer(asked, told["form"], told["language"])
 
@@ -252,3 +255,53 @@ def test_the_empty_desk_is_a_form_without_script(client: FlaskClient) -> None:
     assert "<script" not in html.partition("<main")[2]
     home = client.get("/", headers={"Accept": "text/html", "Accept-Language": "de"}).text
     assert 'href="/validate"' in home and "Daten prüfen" in home
+
+
+CSV = {"Content-Type": "text/csv"}
+
+
+@pytest.fixture(scope="module")
+def table(minitown_folder: Path) -> str:
+    folder = open_folder(minitown_folder, "city")
+    return export(folder.sheets, "city", folder.space)
+
+
+@pytest.mark.parametrize("scope", ["alone", "together"])
+def test_a_table_as_exported_has_no_finding(client: FlaskClient, table: str, scope: str) -> None:
+    answer = client.post(f"/validate?kind=city&scope={scope}", data=table.encode(), headers=CSV)
+    assert answer.json["findings"] == []
+    assert answer.json["checked"]["files"] == table.count("\r\n") - 1
+
+
+def test_a_fault_in_a_table_is_told_at_its_row_and_column(client: FlaskClient, table: str) -> None:
+    rows = table.split("\r\n")
+    columns = rows[0].split(",")
+    cells = next(csv.reader([rows[2]]))
+    cells[columns.index("country")] = "atlantis"
+    cells[columns.index("name_de")] = " "
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    rows[2] = out.getvalue().strip()
+    answer = client.post("/validate?kind=city", data="\r\n".join(rows).encode(), headers=CSV)
+    told = {(one["rule"], one["line"], one["column"]) for one in answer.json["findings"]}
+    assert ("shape:thing-link", 3, columns.index("country") + 1) in told
+    assert ("shape:thing-label-de", 3, columns.index("name_de") + 1) in told
+
+
+def test_a_cell_that_is_no_value_is_told_with_row_and_column(client: FlaskClient) -> None:
+    body = b"slug,date\nbelmora-days-1976,soon\n"
+    answer = client.post("/validate?kind=event&scope=alone", data=body, headers=CSV)
+    (finding,) = answer.json["findings"][:1]
+    assert "column date" in finding["message"]["en"] and finding["line"] == 2
+
+
+def test_a_table_of_which_nobody_says_the_kind_is_refused(client: FlaskClient) -> None:
+    assert client.post("/validate", data=b"slug\n", headers=CSV).status_code == 400
+    assert client.post("/validate?kind=planet", data=b"slug\n", headers=CSV).status_code == 400
+
+
+def test_the_page_shows_the_rows_of_a_table(client: FlaskClient, table: str) -> None:
+    form = {"text": table.replace("Belmora", "", 1), "kind": "city", "format": "html"}
+    shown = client.post("/validate", data=form).text
+    assert '<option value="city" selected>' in shown
+    assert 'class="meant"' in shown

@@ -1,0 +1,112 @@
+"""A table handed in at the desk: each row becomes the file that importing it would make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from twingraph.dataset.folder import DataFile
+from twingraph.dataset.write import LICENCE
+from twingraph.errors import DataError
+from twingraph.store.terms import Iri, Triple
+from twingraph.store.triples import parse_triples
+from twingraph.validation.finding import Finding, Severity, Wording
+from twingraph.validation.sheet import Sheet
+from twingraph.validation.table.cells import CellError, item_of, write
+from twingraph.validation.table.merge import MergeError, begin, items_in, merge
+from twingraph.validation.table.reading import Row, Table, fault_at, parse_table
+from twingraph.validation.table.template import Column
+
+_LICENCE = f"# SPDX-License-Identifier: {LICENCE}"
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A table as sheets, one per row, and what is wrong with its cells."""
+
+    sheets: tuple[Sheet, ...]
+    faults: tuple[Finding, ...]
+    rows: dict[str, Row]
+    columns: tuple[Column, ...]
+
+    def place(self, finding: Finding, name: str) -> Finding | None:
+        """The finding at its row and column; None if it is about something else."""
+        row = self.rows.get(finding.file)
+        if row is None:
+            return None
+        said = finding.statement[0] or ""
+        column = next(
+            (n for n, one in enumerate(self.columns, 2) if f"<{one.property}>" == said), 1
+        )
+        return replace(finding, file=name, line=row.number, column=column)
+
+
+def read_rows(
+    content: bytes, name: str, kind: str, published: Iterable[Sheet], space: str
+) -> Submitted:
+    """The rows of a table set into what is published; faults are findings, not errors."""
+    try:
+        table = parse_table(content, name, kind)
+    except DataError as trouble:
+        return Submitted((), tuple(_finding(fault, name) for fault in trouble.faults), {}, ())
+    known = {sheet.file.address: sheet.triples for sheet in published}
+    sheets: list[Sheet] = []
+    faults: list[Finding] = []
+    rows: dict[str, Row] = {}
+    for row in table.rows:
+        address = f"{kind}/{row.slug}"
+        found = list(_faults_of(table, row))
+        if found:
+            faults += (_finding(fault, name) for fault in found)
+            continue
+        try:
+            triples = _set(known.get(address, ()), address, table.columns, row, space)
+        except (MergeError, CellError) as trouble:
+            said = Wording(str(trouble), str(trouble))
+            faults.append(Finding(name, row.number, 1, Severity.VIOLATION, "file-syntax", said))
+            continue
+        file = DataFile(address, kind, Path(f"{address}.ttl"), f"{address}.ttl")
+        # Nobody wrote this file yet, so nobody is asked for its style.
+        sheets.append(Sheet(file, b"", triples, {"style": (space, ())}))
+        rows[file.name] = row
+    return Submitted(tuple(sheets), tuple(faults), rows, table.columns)
+
+
+def _set(
+    published: Sequence[Triple], address: str, columns: Sequence[Column], row: Row, space: str
+) -> tuple[Triple, ...]:
+    """What is published of a thing, with the row's values in the place of those it holds."""
+    thing = Iri(f"{space}id/{address}")
+    made = merge(begin(address, space, _LICENCE), address, space, columns, row.cells)
+
+    def is_held(triple: Triple) -> bool:
+        return triple.subject == thing and any(
+            triple.predicate.value == column.property
+            and item_of(column, triple.object, space) is not None
+            for column in columns
+        )
+
+    kept = [triple for triple in published if not is_held(triple)]
+    return tuple(dict.fromkeys([*parse_triples(made, address), *kept]))
+
+
+def _faults_of(table: Table, row: Row) -> Iterator[DataError]:
+    for column in table.columns:
+        for item in items_in(column, row.cells[column.name]):
+            try:
+                write(column, item)
+            except CellError as trouble:
+                yield fault_at(table, row, column, trouble.words.de, trouble.words.en)
+
+
+def _finding(fault: DataError, name: str) -> Finding:
+    place = fault.place
+    return Finding(
+        name,
+        place.line if place else None,
+        place.column if place else None,
+        Severity.VIOLATION,
+        "file-syntax",
+        Wording(fault.said("de"), fault.said("en")),
+    )
