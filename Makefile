@@ -27,7 +27,8 @@ lint: $(VENV)/.ready-dev ## formatter, linter, type checker
 	$(BIN)/mypy
 
 bench: $(VENV)/.ready-dev ## compare with peers, side by side in one run
-	@if [ -x bench/run ]; then exec bench/run; else echo "bench/run is not here yet"; fi
+	@bench/run
+	@$(BIN)/python -m bench.validation
 
 # The pages work without: what npm adds is bundled when npm is there, and kept from then on.
 assets: $(if $(wildcard package.json),$(if $(shell command -v npm 2>/dev/null),node_modules/.built)) ## bundle the front-end assets, where npm is there
