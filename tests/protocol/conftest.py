@@ -132,12 +132,28 @@ class Server:
 
 
 @contextmanager
-def running(store: Path, log: Path, **environment: object) -> Iterator[Server]:
-    """A server over `store`; `environment` are settings without their prefix."""
+def running(
+    store: Path, log: Path, descriptors: int | None = None, **environment: object
+) -> Iterator[Server]:
+    """A server over `store`; `environment` are settings without their prefix.
+
+    `descriptors` is the most that the process may have open.
+    """
+    limit = ["prlimit", f"--nofile={descriptors}:{descriptors}"] if descriptors else []
     settings = {f"TWINGRAPH_{name.upper()}": str(value) for name, value in environment.items()}
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "twingraph", "serve", "--store", str(store), "--port", "0"],
+            [
+                *limit,
+                sys.executable,
+                "-m",
+                "twingraph",
+                "serve",
+                "--store",
+                str(store),
+                "--port",
+                "0",
+            ],
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,

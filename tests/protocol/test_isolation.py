@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -277,3 +278,19 @@ def is_alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="prlimit is not installed")
+def test_more_connections_than_there_may_be_are_refused_and_cost_nobody_else(
+    start, example_store
+) -> None:
+    server = start(example_store, descriptors=300)
+    with server.connect() as mine, ExitStack() as held:
+        for _ in range(400):
+            try:
+                held.enter_context(server.connect(timeout=2))
+            except OSError:
+                pass
+        mine.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert mine.recv(65536).startswith(b"HTTP/1.1 200")
+    assert server.wait_until(lambda state: state["idle"] >= 2)

@@ -91,7 +91,11 @@ class Brood:
             if not message:
                 return self._lose()
             told = json.loads(message)
-            if "born" in told:
+            if "born" in told and not descriptors:
+                # No descriptor was free to take it by; it ends by itself. Have another.
+                self.reap(told["born"])
+                self.order_worker()
+            elif "born" in told:
                 self._on_born(told["born"], socket.socket(fileno=descriptors[0]))
             elif "gone" in told:
                 self._on_gone(told["gone"], told["code"])

@@ -47,10 +47,11 @@ class Application(Protocol):
 
 
 class Connections:
-    """All open connections, looked after once a second."""
+    """All open connections, at most so many, looked after once a second."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, most: int) -> None:
         self.application = application
+        self.most = most
         self.clock = Clock()
         self.open: set[Connection] = set()
         self.is_closing = False
@@ -101,6 +102,9 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(_HIGH_WATER)
         self._loop = asyncio.get_running_loop()
+        if len(self._all.open) >= self._all.most:
+            self._is_ending = True
+            return self._transport.abort()
         self._all.open.add(self)
         self.deadline = self._loop.time() + FIRST_REQUEST_SECONDS
 

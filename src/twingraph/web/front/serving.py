@@ -14,7 +14,7 @@ from typing import Any
 
 import uvloop
 
-from twingraph.errors import SettingsError
+from twingraph.errors import SettingsError, reason
 from twingraph.settings import Settings
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.remote.replica import parse_replicas
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 3.0
 _BACKLOG = 1024
+_DESCRIPTORS_KEPT = 256
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -67,16 +68,16 @@ def listen(host: str, port: int) -> socket.socket:
         if listener:
             listener.close()
         raise SettingsError(
-            f"cannot listen on {host}:{port}: {trouble.strerror or trouble}",
+            f"cannot listen on {host}:{port}: {reason(trouble)}",
             hint="another program may be using the port; choose another with --port",
-            de=f"auf {host}:{port} kann nicht gelauscht werden: {trouble.strerror or trouble}",
+            de=f"auf {host}:{port} kann nicht gelauscht werden: {reason(trouble, 'de')}",
             hint_de="vielleicht nutzt ein anderes Programm den Port; --port wählt einen anderen",
         ) from trouble
     return listener
 
 
 async def _run(settings: Settings, listener: socket.socket) -> None:
-    _allow_many_connections()
+    most = _allow_many_connections()
     loop = asyncio.get_running_loop()
     limits = limits_of(settings)
     cache = ResponseCache()
@@ -84,8 +85,8 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
     await versions.open_()
     address = listener.getsockname()[:2]
     site = FlaskBridge(_make_site(versions, settings), address)
-    connections = Connections(Front(versions, site, cache, limits.body_bytes))
-    server = await loop.create_server(connections.accept, sock=listener)
+    connections = Connections(Front(versions, site, cache, limits.body_bytes), most)
+    server = await loop.create_server(connections.accept, sock=listener, backlog=_BACKLOG)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
@@ -121,11 +122,15 @@ async def _look_after(connections: Connections) -> None:
         connections.look_after(loop.time())
 
 
-def _allow_many_connections() -> None:
-    """An idle connection costs a descriptor and little else, so have as many as may be had."""
+def _allow_many_connections() -> int:
+    """How many connections there may be: one costs a descriptor and little else, so take them all.
+
+    Some descriptors are left for workers, files and the store.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(most - _DESCRIPTORS_KEPT, most // 2)
 
 
 def _make_site(versions: Source, settings: Settings) -> Wsgi:
