@@ -10,15 +10,16 @@ out heavy is remembered by its shape and, while there is a queue, does not enter
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
-from collections import OrderedDict, deque
+from collections import deque
 
 from twingraph.sparql.brood import Brood
-from twingraph.sparql.handover import Answer, Run, WorkerLink
+from twingraph.sparql.handover import WorkerLink
 from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.run import Answer, Run
+from twingraph.sparql.shapes import HeavyShapes
 from twingraph.store.snapshot import Snapshot
 
 _TICK = 0.01
@@ -28,11 +29,7 @@ _SHORT_SLICE = 0.02
 """The same when somebody does."""
 _GRACE = 0.15
 """How much later than the worker's own clock the pool ends it, should that clock have failed."""
-_MEMORY = 60.0
-"""Seconds a shape is remembered as heavy."""
 _SPARE = 1
-
-_VALUES = re.compile(rb"[0-9]+|\"[^\"]*\"|'[^']*'|%22.*?%22|%27.*?%27")
 
 
 class Pool:
@@ -53,7 +50,7 @@ class Pool:
         self._heavy: set[Run] = set()
         self._slow: set[Run] = set()
         self._dying: dict[int, Run | None] = {}
-        self._shapes: OrderedDict[bytes, float] = OrderedDict()
+        self._shapes = HeavyShapes()
         self._tick: asyncio.TimerHandle | None = None
         self._holders = 0
         self._is_closing = False
@@ -163,7 +160,7 @@ class Pool:
                 run.worker.go_on()
         while self._queue and self._idle and len(self._quick) < self._lanes:
             run = self._queue.popleft()
-            if self._queue and self._shapes and self._is_known_heavy(run):
+            if self._queue and self._shapes.knows(run.job, asyncio.get_running_loop().time()):
                 self._set_aside(run)
             else:
                 self._start(run, self._quick)
@@ -192,7 +189,7 @@ class Pool:
         worker = run.worker
         assert worker is not None
         self._requeue(worker)
-        self._remember(run)
+        self._shapes.remember(run.job, asyncio.get_running_loop().time())
         worker.yield_way()
         if run.is_abandoned:
             worker.kill()
@@ -290,17 +287,6 @@ class Pool:
             for run in [run for run in queue if now - run.arrived > self.limits.patience]:
                 self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
 
-    def _remember(self, run: Run) -> None:
-        shape = _shape(run.job)
-        self._shapes[shape] = asyncio.get_running_loop().time() + _MEMORY
-        self._shapes.move_to_end(shape)
-        if len(self._shapes) > 1000:
-            self._shapes.popitem(last=False)
-
-    def _is_known_heavy(self, run: Run) -> bool:
-        until = self._shapes.get(_shape(run.job), 0.0)
-        return until > asyncio.get_running_loop().time()
-
     # What the nursery and the workers tell.
 
     def _born(self, pid: int, connection: socket.socket) -> None:
@@ -358,12 +344,6 @@ class Pool:
             self._holders or self._queue or self._later or self._quick or self._heavy or self._slow
         ):
             self._empty.set()
-
-
-def _shape(job: Job) -> bytes:
-    """What queries have in common that differ only in their values; the start will do."""
-    raw = job.query_string[:4096].encode("latin-1", "replace") + job.body[:4096]
-    return _VALUES.sub(b"", raw)
 
 
 def _verdict(code: int, run: Run, now: float) -> Refusal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Protocol
 
-from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job
+from twingraph.sparql.run import Answer
 
 
 class Errand(Protocol):

@@ -10,13 +10,13 @@ import pytest
 
 from twingraph.building import build_from_rdf
 from twingraph.errors import QueryRefusedError, QueryTimeoutError, StoreUnavailableError
-from twingraph.sparql.handover import Run, Stream
 from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.pool import Pool
 from twingraph.sparql.pooled_store import PooledStore
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.request import QUERY
+from twingraph.sparql.run import Run, Stream
 from twingraph.store.snapshot import Snapshot, read_snapshot
 from twingraph.store.terms import Iri, Literal
 
@@ -164,7 +164,7 @@ def test_the_store_protocol_over_a_pool(snapshot) -> None:
 
         await asyncio.to_thread(ask)
 
-    with_pool(snapshot, visit, Limits(seconds=1, heavy=1))
+    with_pool(snapshot, visit, Limits(seconds=4, heavy=1))
 
 
 def test_a_stream_hands_out_its_pieces_in_order_and_tells_its_end() -> None:

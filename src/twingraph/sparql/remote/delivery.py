@@ -10,11 +10,11 @@ from typing import IO
 
 from twingraph.sparql.compression import WORTHWHILE, encode, open_encoder
 from twingraph.sparql.formats import Format, content_type
-from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.remote.reading import Reading
 from twingraph.sparql.remote.translation import GRAPHS, TABLE, TABLES, Sort, translate
+from twingraph.sparql.run import Answer
 from twingraph.store.foreign import Mending
 
 _QUICK = 64 * 1024

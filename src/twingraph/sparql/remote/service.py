@@ -21,7 +21,6 @@ from twingraph.sparql.formats import (
 )
 from twingraph.sparql.graph_store import read_graph_request
 from twingraph.sparql.guard import check
-from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.refusal import Refusal
@@ -33,6 +32,7 @@ from twingraph.sparql.remote.scope import choose_scope, graph_pattern, with_base
 from twingraph.sparql.remote.state import State
 from twingraph.sparql.remote.translation import GRAPHS, TABLES, Sort
 from twingraph.sparql.request import read_request
+from twingraph.sparql.run import Answer
 
 _log = logging.getLogger(__name__)
 

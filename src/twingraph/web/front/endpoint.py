@@ -8,9 +8,9 @@ from urllib.parse import unquote_plus
 
 from twingraph.sparql.compression import CODINGS
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, media_types
-from twingraph.sparql.handover import Answer
 from twingraph.sparql.job import Job, Task
 from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.run import Answer
 from twingraph.sparql.service import Service
 from twingraph.web.front.conditions import is_current, not_modified, read_etags
 from twingraph.web.front.messages import Request, Response

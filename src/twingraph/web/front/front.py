@@ -51,7 +51,7 @@ class Front:
         self.most_body = most_body
 
     def find(self, incoming: Incoming) -> Kept | None:
-        """See `connection.Application`."""
+        """See `connections.Application`."""
         if incoming.method not in _KEPT_METHODS:
             return None
         key = self._cache.key(
@@ -60,7 +60,7 @@ class Front:
         return self._cache.find(key) if key else None
 
     async def answer(self, request: Request) -> Response:
-        """See `connection.Application`."""
+        """See `connections.Application`."""
         version = self._versions.pool.version
         try:
             response = await self._route(request)
@@ -99,7 +99,7 @@ class Front:
         )
 
     def refuse(self, status: int, headers: dict[str, str]) -> Response:
-        """See `connection.Application`."""
+        """See `connections.Application`."""
         return answer_refusal(Refusal("http"), headers, status=status)
 
     async def _route(self, request: Request) -> Response:

@@ -19,7 +19,7 @@ from twingraph.settings import Settings
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.remote.replica import parse_replicas
 from twingraph.web.front.cache import ResponseCache
-from twingraph.web.front.connection import Connections
+from twingraph.web.front.connections import Connections
 from twingraph.web.front.elsewhere import Elsewhere
 from twingraph.web.front.flask_bridge import FlaskBridge, Wsgi
 from twingraph.web.front.front import Front
