@@ -8,7 +8,7 @@ from datetime import date
 
 from rdflib import Literal
 
-from twingraph.harvest.testimony import Statement, agree, earliest_day, settle
+from twingraph.harvest.testimony import Statement, agree, is_ahead, possible_span, settle
 from twingraph.harvest.wikidata_ids import number_of
 
 
@@ -40,15 +40,13 @@ class Link:
 
         A begin in the future, or an end that is in the future or not after the begin, is no fact.
         """
-        begin = settle(one.begin for one in self.statements if not _is_ahead(one.begin, today))
-        end = settle(one.end for one in self.statements if not _is_ahead(one.end, today))
-        if begin and end and earliest_day(end) <= earliest_day(begin):
-            end = None
-        return begin, end
+        begin = settle(one.begin for one in self.statements if not is_ahead(one.begin, today))
+        end = settle(one.end for one in self.statements if not is_ahead(one.end, today))
+        return possible_span(begin, end, today)
 
     def begins(self, today: date) -> list[Literal]:
         """Every begin that is stated, by time, if two of them contradict each other."""
-        said = {one.begin for one in self.statements if not _is_ahead(one.begin, today)}
+        said = {one.begin for one in self.statements if not is_ahead(one.begin, today)}
         dates = sorted((one for one in said if one is not None), key=str)
         differ = any(not agree(one, other) for one in dates for other in dates)
         return dates if differ else []
@@ -70,7 +68,3 @@ def links_of(statements: Iterable[Statement]) -> tuple[Link, ...]:
         (by_older if one.item == older else by_younger).append(one)
     pairs = sorted(sides, key=lambda pair: (number_of(pair[0]), number_of(pair[1])))
     return tuple(Link(*pair, tuple(sides[pair][0]), tuple(sides[pair][1])) for pair in pairs)
-
-
-def _is_ahead(moment: Literal | None, today: date) -> bool:
-    return moment is not None and earliest_day(moment) > today.isoformat()

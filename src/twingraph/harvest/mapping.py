@@ -27,7 +27,7 @@ from twingraph.harvest.said import (
     name_of,
     part,
 )
-from twingraph.harvest.testimony import Country, Place, Statement, Testimony
+from twingraph.harvest.testimony import Country, Place, Statement, Testimony, possible_span
 from twingraph.harvest.wikidata_ids import QUERY_SERVICE
 from twingraph.vocab import DCTERMS, GEO, RDFS, SCHEMA, SCHEME, SKOS, TG, WGS84
 
@@ -155,7 +155,7 @@ class Mapper:
                 (thing, _TWINNED, self.cities.thing(one.partner)),
                 self.testimony.places[one.item].revision,
                 one.references,
-                (one.begin, one.end),
+                possible_span(one.begin, one.end, self.testimony.read),
             )
 
     def _identity(self, thing: URIRef, item: str, revision: int | None) -> Block:

@@ -96,6 +96,22 @@ def agree(one: Literal, other: Literal) -> bool:
     return str(one)[:shorter] == str(other)[:shorter]
 
 
+def possible_span(
+    begin: Literal | None, end: Literal | None, today: date
+) -> tuple[Literal | None, Literal | None]:
+    """Begin and end as far as they can be: nothing in the future, no end that is not after it."""
+    begin = None if is_ahead(begin, today) else begin
+    end = None if is_ahead(end, today) else end
+    if begin and end and earliest_day(end) <= earliest_day(begin):
+        end = None
+    return begin, end
+
+
+def is_ahead(moment: Literal | None, today: date) -> bool:
+    """Whether a moment lies in the future."""
+    return moment is not None and earliest_day(moment) > today.isoformat()
+
+
 def moment(text: str, length: int) -> Literal:
     """A day (`length` 10), month (7) or year (4) cut from an ISO date."""
     datatypes = {10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}
