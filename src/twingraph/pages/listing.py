@@ -92,13 +92,12 @@ def _cells(
 ) -> dict[tuple[str, str], list[Term]]:
     cells: dict[tuple[str, str], list[Term]] = {}
     if things and columns:
-        values = {
-            "thing": [Iri(thing) for thing in things],
-            "column": [Iri(column) for column in columns],
-        }
-        for row in store.rows(fill_values(read_question("listing"), values)):
+        # columns are picked here: a second VALUES makes stores read all that has such a column
+        asked = {"thing": [Iri(thing) for thing in things]}
+        for row in store.rows(fill_values(read_question("listing"), asked)):
             key = (_written(row, "thing"), _written(row, "column"))
-            cells.setdefault(key, []).append(row["value"])
+            if key[1] in columns:
+                cells.setdefault(key, []).append(row["value"])
     return cells
 
 
