@@ -91,6 +91,7 @@ def test_only_web_and_mail_addresses_become_links(address: str) -> None:
     assert not suspicious(html)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_odd_addresses_are_never_links(text: str) -> None:
     if is_linkable(text):
