@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-
 from tests.conftest import Command
 from tests.remote.conftest import Oxigraph, Virtuoso
+
 from twingraph.errors import StoreUnavailableError
 from twingraph.store.embedded import EmbeddedStore
 from twingraph.store.mirror import mirror
