@@ -61,7 +61,7 @@ def show_home() -> Response:
         stage_label=lambda stage: stage_label(who, stage),
         stages_data=lambda tie: stages_data(who, tie),
         legend_stages=looks_of(view.shown),
-        question=show_question("block_ties", thing=who.site.home or ""),
+        question=show_question("block_ties", thing=who.site.home) if who.site.home else None,
     )
     response.vary.add("Accept")
     return response
