@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from twingraph.building import build_from_dataset
 from twingraph.dataset import Dataset, read_dataset
@@ -21,6 +22,10 @@ from twingraph.engine import Engine, open_store
 from twingraph.store.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
+
+# A slow machine is no fault of what is tested.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -165,9 +170,12 @@ def server() -> Iterator[Answering]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A headless Chromium, the one that Debian brings. One for all: Playwright allows no second."""
+    """A headless Chromium, the one that Debian brings.
+
+    Ends with its module: while Playwright runs, no test can start an event loop of its own.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     binary = shutil.which("chromium") or shutil.which("chromium-browser")
     if binary is None:

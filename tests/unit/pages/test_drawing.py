@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.engine import Engine
@@ -59,7 +59,6 @@ def test_the_projection_is_equal_earth() -> None:
     assert project(0, 0) == (0, 0)
 
 
-@settings(deadline=None)
 @given(PLACES, PLACES)
 def test_a_great_circle_is_the_shortest_way(
     start: tuple[float, float], end: tuple[float, float]
@@ -79,7 +78,6 @@ def test_a_great_circle_is_the_shortest_way(
         assert pieces == pytest.approx(whole, rel=1e-3)
 
 
-@settings(deadline=None)
 @given(PLACES, PLACES)
 def test_no_piece_of_a_way_jumps_across_the_sheet(
     start: tuple[float, float], end: tuple[float, float]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.engine import Engine
@@ -73,7 +73,6 @@ def test_each_thing_is_found_once(index: SearchIndex) -> None:
     assert len(found) == len(set(found)) > 5
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_query_breaks_the_search(query: str) -> None:
     index = SearchIndex([("https://example.org/id/city/a", "city", Text("Ahrenfurt", "de"))])
@@ -81,7 +80,6 @@ def test_no_query_breaks_the_search(query: str) -> None:
         assert CLOSE_ENOUGH <= found.score <= 100
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_likeness_lies_between_nothing_and_the_same(one: str, other: str) -> None:
     first, second = fold(one), fold(other)

@@ -102,7 +102,7 @@ QUADS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(quads=QUADS)
 def test_overlap_is_told_exactly(quads: list[tuple[str, ...]], tmp_path_factory) -> None:
     file = tmp_path_factory.mktemp("overlap") / "quads.nq"

@@ -293,7 +293,7 @@ documents = st.one_of(
 
 
 @given(documents)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_is_answered_in_good_order(
     client: FlaskClient, document: object
 ) -> None:

@@ -91,7 +91,6 @@ def test_only_web_and_mail_addresses_become_links(address: str) -> None:
     assert not suspicious(html)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_odd_addresses_are_never_links(text: str) -> None:
     if is_linkable(text):
@@ -104,7 +103,7 @@ def client(engine: Engine) -> FlaskClient:
     return create_app(engine).test_client()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(value=st.text(max_size=60) | st.just(EVIL))
 def test_nothing_in_an_address_is_reflected_as_markup(client: FlaskClient, value: str) -> None:
     for path in ("/search", "/", "/doc/city", "/doc/event/dortmund-days-1978"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.web.forms import HTML, RDF_SYNTAXES, SYNTAXES, choose_syntax
@@ -34,7 +34,6 @@ def header(ranges: list[tuple[str, int]], spaces: str) -> str:
     return f",{spaces}".join(f"{name}{spaces};q={quality / 1000}" for name, quality in ranges)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(RANGES), st.sampled_from([0, 1, 100, 500, 900, 999, 1000])),
@@ -56,7 +55,6 @@ def test_the_choice_is_what_the_oracle_says(ranges: list[tuple[str, int]], space
     assert (chosen.media_type if chosen else None) == expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_header_breaks_the_choice(accept: str) -> None:
     assert choose_syntax(accept, SYNTAXES) in (*SYNTAXES, None)
