@@ -43,7 +43,8 @@ class Pool:
         self._brood = Brood(self._born, self._gone, self._lost)
         self._idle: list[WorkerLink] = []
         self._ordered = 0
-        self._living = 0
+        self._links: set[WorkerLink] = set()
+        self._connecting: set[asyncio.Task[None]] = set()
         self._queue: deque[Run] = deque()
         self._later: deque[Run] = deque()
         self._quick: set[Run] = set()
@@ -123,6 +124,11 @@ class Pool:
             self._tick.cancel()
         self._fail_all()
         await self._brood.close()
+        await asyncio.gather(*self._connecting)
+        for worker in tuple(self._links):
+            worker.kill()
+        while self._links:
+            await asyncio.sleep(0)  # the loop has to tell each of them
 
     def state(self) -> dict[str, int]:
         """How many there are of what; for health checks and tests."""
@@ -133,7 +139,7 @@ class Pool:
             "slow_readers": len(self._slow),
             "queued": len(self._queue),
             "waiting": len(self._later),
-            "workers": self._living,
+            "workers": len(self._links),
         }
 
     # From here on: how runs move between lane, places and queues.
@@ -148,6 +154,8 @@ class Pool:
 
     def _fill(self) -> None:
         """Give every free place to the next in turn, and order the workers that will be needed."""
+        if self._is_closing or self.is_broken:
+            return
         while self._later and len(self._heavy) < self.limits.heavy:
             run = self._later[0]
             if run.worker is None and not self._idle:
@@ -292,15 +300,18 @@ class Pool:
     def _born(self, pid: int, connection: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         link = WorkerLink(pid, self._done, self._worker_lost)
+        self._links.add(link)
 
         async def connect() -> None:
             await loop.create_unix_connection(lambda: link, sock=connection)
             self._ordered -= 1
-            self._living += 1
-            self._idle.append(link)
+            if link in self._links:  # it may have died on its first day
+                self._idle.append(link)
             self._fill()
 
-        self._connecting = loop.create_task(connect())
+        task = loop.create_task(connect())
+        self._connecting.add(task)
+        task.add_done_callback(self._connecting.discard)
 
     def _worker_lost(self, worker: WorkerLink) -> None:
         self._requeue(worker)
@@ -313,7 +324,7 @@ class Pool:
                 run.fail(run.verdict or Refusal("timeout", seconds=self.limits.seconds))
             run.worker = None
         self._dying[worker.pid] = run
-        self._living -= 1
+        self._links.discard(worker)
         self._brood.reap(worker.pid)
         self._fill()
 
