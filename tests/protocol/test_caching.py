@@ -250,3 +250,28 @@ def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came to pass"
         time.sleep(0.05)
+
+
+LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000"
+
+
+@pytest.mark.parametrize("coding", [None, "gzip", "zstd"])
+def test_a_long_answer_is_kept_too(start, example_store, coding) -> None:
+    server = start(example_store, query_seconds=20)
+    headers = {"Accept-Encoding": coding} if coding else {}
+    first = server.ask(path_of(LONG), headers=headers)
+    again = server.ask(path_of(LONG), headers=headers)
+    assert (again.body, again.headers["etag"]) == (first.body, first.headers["etag"])
+    assert len(DECODERS[coding](again.body) if coding else again.body) > 1 << 20
+    known = server.ask(path_of(LONG), headers=headers | {"If-None-Match": again.headers["etag"]})
+    assert known.status == 304
+
+
+def test_a_long_answer_that_was_not_read_to_its_end_is_not_kept(start, example_store) -> None:
+    server = start(example_store, query_seconds=20)
+    with server.connect() as connection:
+        host = f"{server.host}:{server.port}"
+        connection.sendall(f"GET {path_of(LONG)} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        connection.recv(1 << 16)
+    reply = server.ask(path_of(LONG))
+    assert len(reply.json["results"]["bindings"]) == 9000

@@ -6,13 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twingraph.web.front.messages import Response
+from twingraph.web.front.long_answers import LongAnswers
+from twingraph.web.front.messages import Key, Response
 from twingraph.web.front.wire import write_head
 
 LARGEST_ENTRY = 1 << 20
 LONGEST_KEY = 16 * 1024
-
-Key = tuple[str, bytes, bytes, str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class ResponseCache:
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._age = 0
         self.size = 0
+        self.long = LongAnswers()
 
     def key(
         self, method: str, target: bytes, body: bytes, headers: Mapping[str, str]
@@ -92,11 +92,13 @@ class ResponseCache:
     def grow_old(self) -> None:
         """From now on everything kept so far is found by `find_old` alone."""
         self._age += 1
+        self.long.clear()
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
         self.size = 0
+        self.long.clear()
 
     @staticmethod
     def _cost(key: Key, kept: Kept | None) -> int:

@@ -9,7 +9,7 @@ from typing import Protocol
 from twingraph.errors import TwingraphError
 from twingraph.sparql.pooled_store import PINNED
 from twingraph.sparql.refusal import Refusal
-from twingraph.web.front.cache import Kept, Key, ResponseCache
+from twingraph.web.front.cache import Kept, ResponseCache
 from twingraph.web.front.conditions import is_current, not_modified
 from twingraph.web.front.endpoint import (
     ALLOWED,
@@ -19,7 +19,7 @@ from twingraph.web.front.endpoint import (
     answer_sparql,
     wants_page,
 )
-from twingraph.web.front.messages import Request, Response
+from twingraph.web.front.messages import Key, Request, Response
 from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
 from twingraph.web.front.reception import Incoming
@@ -62,8 +62,10 @@ class Front:
     async def answer(self, request: Request) -> Response:
         """See `connections.Application`."""
         version = self._versions.pool.version
+        key = None if request.is_head else self._key_of(request)
+        long = self._cache.long.find(key) if key else None
         try:
-            response = await self._route(request)
+            response = long or await self._route(request)
         except Refusal as refusal:
             response = answer_refusal(refusal, request.headers)
         except TwingraphError:
@@ -74,13 +76,15 @@ class Front:
             response = answer_refusal(Refusal("internal"), request.headers)
         if response.status in _OUTAGES:
             return self._find_old(request) or response
-        if response.is_kept and version == self._versions.pool.version:
-            key = self._key_of(request)
-            if key and request.method != "HEAD":
-                self._cache.put(key, response)
-        if request.method in _CONDITIONAL and response.pieces is None:
+        if response.is_kept and key and version == self._versions.pool.version:
+            self._cache.put(key, response)
+        if request.method in _CONDITIONAL and (long or response.pieces is None):
             if is_current(request.headers.get("if-none-match"), response):
                 return not_modified(response)
+        if key and not long and response.pieces is not None and response.header("etag"):
+            return self._cache.long.keep(
+                key, response, lambda: version == self._versions.pool.version
+            )
         return response
 
     def _find_old(self, request: Request) -> Response | None:

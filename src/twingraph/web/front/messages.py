@@ -7,6 +7,8 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 Headers = tuple[tuple[str, str], ...]
+Key = tuple[str, bytes, bytes, str, str, str, str, str]
+"""What tells one request for an answer from another; see `cache.ResponseCache.key`."""
 
 
 class Presence:
