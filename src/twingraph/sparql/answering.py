@@ -29,6 +29,7 @@ from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.request import read_request
 from twingraph.sparql.stopwatch import Stopwatch
 from twingraph.sparql.xml_care import with_element_names
+from twingraph.store.reshaping import reshape
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?")
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -69,7 +70,13 @@ class Desk:
                 return _not_modified(outbox, etag)
         try:
             quads, options = choose_dataset(request, plan, self._library, job.base)
-            answer = quads.query(request.query, base_iri=job.base, **options)
+            shaped = reshape(request.query, self._library.statistics)
+            try:
+                answer = quads.query(shaped, base_iri=job.base, **options)
+            except SyntaxError:
+                if shaped == request.query:
+                    raise
+                answer = quads.query(request.query, base_iri=job.base, **options)
         except SyntaxError as trouble:
             raise _syntax_refusal(trouble) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from twingraph.store.graphs import Graphs, Union
+from twingraph.store.statistics import NOTHING, Statistics
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,22 @@ class Library:
     together: Graphs
     """The same store, to ask several graphs as one."""
 
+    statistics: Statistics = NOTHING
+    """What is frequent in it; empty for a small store."""
+
     @classmethod
-    def of(cls, store: pyoxigraph.Store, version: str, union: Union = "chained") -> Library:
+    def of(
+        cls,
+        store: pyoxigraph.Store,
+        version: str,
+        union: Union = "chained",
+        statistics: Statistics = NOTHING,
+    ) -> Library:
         """The library of a store; `union` tells where its graphs are seen together."""
         names = frozenset(
             graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
         )
-        return cls(store, version, names, Graphs(store, union))
+        return cls(store, version, names, Graphs(store, union), statistics)
 
     def count_triples(self) -> dict[str, int]:
         """How many triples each named graph holds."""

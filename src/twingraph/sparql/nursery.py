@@ -100,7 +100,8 @@ class Nursery:
 
 
 def _open_library(snapshot: Snapshot, mode: Mode) -> Library:
-    return Library.of(load(snapshot, mode), snapshot.version, snapshot.union)
+    store = load(snapshot, mode)
+    return Library.of(store, snapshot.version, snapshot.union, snapshot.statistics)
 
 
 def _message(**values: Any) -> bytes:

@@ -12,6 +12,7 @@ from twingraph.errors import DataError, Place
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
+from twingraph.store.statistics import Census
 from twingraph.store.syntax import data_error, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
 
@@ -88,7 +89,9 @@ class Assembly:
         quads_file.write_bytes(text)
         graphs = sum(1 for _ in self.quads.named_graphs())
         union: Union = "stored" if has_overlap(quads_file) else "chained"
-        return Contents(_digest(text), len(self.quads), graphs, union)
+        census = Census()
+        census.add(text.splitlines(keepends=True))
+        return Contents(_digest(text), len(self.quads), graphs, union, census.result())
 
     def find_union(self) -> Union:
         """Where the union of all graphs is found: whether they may be chained."""

@@ -20,7 +20,7 @@ def has_overlap(quads_file: Path) -> bool:
     if not doubtful:
         return False
     homes: dict[bytes, bytes] = {}
-    for triple, graph in _statements(quads_file):
+    for triple, graph in statements(quads_file):
         if hash(triple) in doubtful and homes.setdefault(triple, graph) != graph:
             return True
     return False
@@ -29,13 +29,13 @@ def has_overlap(quads_file: Path) -> bool:
 def _find_doubles(quads_file: Path) -> set[int]:
     """The hashes that several statements have: the same triple, or by rare chance another."""
     buckets = [array("q") for _ in range(_BUCKETS)]
-    for triple, _ in _statements(quads_file):
+    for triple, _ in statements(quads_file):
         number = hash(triple)
         buckets[number % _BUCKETS].append(number)
     return {one for bucket in buckets for one, other in pairwise(sorted(bucket)) if one == other}
 
 
-def _statements(quads_file: Path) -> Iterator[tuple[bytes, bytes]]:
+def statements(quads_file: Path) -> Iterator[tuple[bytes, bytes]]:
     """Triple and graph of each statement; the default graph is empty bytes."""
     with quads_file.open("rb") as lines:
         for line in lines:

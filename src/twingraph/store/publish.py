@@ -98,6 +98,8 @@ def _write_about(file: Path, contents: Contents, about: dict[str, Any]) -> None:
         "union": contents.union,
         **about,
     }
+    if contents.statistics.is_known:
+        said["statistics"] = contents.statistics.tell()
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 

@@ -6,15 +6,18 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
+from twingraph.store.bulk import is_big, write_big
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
+from twingraph.store.statistics import LEAST, NOTHING, Census
 from twingraph.store.syntax import data_error
 from twingraph.store.terms import Quad
 
@@ -47,6 +50,10 @@ def write_quads(files: Sequence[Path], quads_file: Path) -> Contents:
     N-Quads and TriG keep their graphs, the others go to the default graph. Repeated statements
     are written, and counted, as often as they are said. Raises DataError with the line.
     """
+    if len(files) == 1 and is_big(files[0]):
+        # What is wrong with a file is better told by reading it in turn, as below.
+        with suppress(SyntaxError, OSError):
+            return write_big(files[0], quads_file)
     digest = hashlib.sha256()
     graphs: set[object] = set()
     counted = 0
@@ -67,7 +74,13 @@ def write_quads(files: Sequence[Path], quads_file: Path) -> Contents:
     elif len(graphs) > 1 and has_overlap(quads_file):
         union = "stored"
     graphs.discard(pyoxigraph.DefaultGraph())
-    return Contents(digest.hexdigest()[:16], counted, len(graphs), union)
+    statistics = NOTHING
+    if counted >= LEAST:
+        census = Census()
+        with quads_file.open("rb") as lines:
+            census.add(lines)
+        statistics = census.result()
+    return Contents(digest.hexdigest()[:16], counted, len(graphs), union, statistics)
 
 
 def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from twingraph.errors import StoreUnavailableError
 from twingraph.store.graphs import Union
+from twingraph.store.statistics import NOTHING, Statistics
 
 QUADS = "quads.nq"
 ABOUT = "about.json"
@@ -24,13 +25,14 @@ _BUILD_IT_DE = "bauen Sie ihn: twingraph build --data ORDNER --store ORDNER"
 class Contents:
     """What a quads file holds: its version (16 hexadecimal digits), how many quads and graphs.
 
-    `union` tells where all of them are seen together.
+    `union` tells where all of them are seen together, `statistics` what is frequent.
     """
 
     version: str
     quads: int
     graphs: int
     union: Union = "chained"
+    statistics: Statistics = NOTHING
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Snapshot:
         """Where the union of all graphs is found once it is loaded."""
         union: Union = self.about.get("union", "chained")
         return union
+
+    @property
+    def statistics(self) -> Statistics:
+        """How often each property and class occurs, if the build counted."""
+        return Statistics.read(self.about)
 
     @property
     def quads_file(self) -> Path:

@@ -1,0 +1,161 @@
+"""Say a query in a way that the engine answers faster, and with the same answer.
+
+The engine orders joins by the shape of the patterns alone, and joins within EXISTS by scanning.
+In a big store we know better from counting, and may say the same in other words:
+
+1. The patterns of a block of triples commute (SPARQL 1.1, section 18.2.2.5), and among equals the
+   engine takes the first: so the rarest goes first, where there is nothing better to start from.
+2. `?x a C` has one solution or none for each ?x that the other patterns bind; so it may be a
+   `FILTER EXISTS { ?x a C }` of the same group instead, and is not joined from its own end.
+3. `EXISTS { P . Q }` asks whether P has a solution for which Q has one; so it may be said as
+   `EXISTS { P FILTER EXISTS { Q } }` (section 18.6), which needs no scan.
+
+Only what is read without doubt is touched: plain triples of variables, names and literals. Paths,
+blank nodes, subqueries and all else stay as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+
+from twingraph.store.patterns import (
+    Block,
+    Filter,
+    Group,
+    Pattern,
+    UnclearError,
+    is_variable,
+    read_pattern,
+)
+from twingraph.store.statistics import Statistics
+from twingraph.store.tokens import scan
+
+_LONGEST = 20_000
+"""Characters above which a query is left as it is: nobody wrote it by hand."""
+_RARER = 4
+"""How much rarer something else must be before a class is asked for afterwards."""
+
+Edit = tuple[int, int, str]
+
+
+@lru_cache(1024)
+def reshape(query: str, statistics: Statistics) -> str:
+    """The query in a shape that is answered faster; the query itself where nothing can be done."""
+    if not statistics.is_known or len(query) > _LONGEST:
+        return query
+    try:
+        group = read_pattern(query)
+    except UnclearError:
+        return query
+    edits = sorted(_Shaper(query, statistics).shape(group), reverse=True)
+    for start, end, text in edits:
+        query = query[:start] + text + query[end:]
+    return query
+
+
+class _Shaper:
+    def __init__(self, query: str, statistics: Statistics) -> None:
+        self._query = query
+        self._statistics = statistics
+
+    def shape(self, group: Group) -> Iterator[Edit]:
+        """What to write instead, and where."""
+        for block in group.blocks:
+            yield from self._shape_block(block, group.given)
+            for each in block.filters:
+                if each.exists:
+                    yield from self._shape_exists(each)
+        for branch in group.branches:
+            yield from self.shape(branch)
+
+    def _shape_block(self, block: Block, given: Collection[str]) -> Iterator[Edit]:
+        patterns = block.patterns
+        if not patterns or len(patterns) < 2 or not self._is_open(patterns, given):
+            return
+        ordered = self._order(patterns, given)
+        later = self._find_later(ordered)
+        text = " ".join(str(pattern) for pattern in ordered if pattern not in later)
+        text += "".join(f" FILTER EXISTS {{ {pattern} }}" for pattern in later)
+        if ordered == patterns and not later:
+            return
+        (start, end), *others = block.spans
+        yield start, end, f"{text} "
+        for start, end in others:
+            yield start, end, " "
+
+    def _shape_exists(self, filter_: Filter) -> Iterator[Edit]:
+        group = filter_.exists
+        assert group is not None
+        if group.others or len(group.blocks) != 1:
+            return
+        [block] = group.blocks
+        patterns = block.patterns
+        if not patterns or len(patterns) < 2 or any(each.exists for each in block.filters):
+            return
+        around = self._query[: filter_.start] + " " + self._query[filter_.end :]
+        known = {token.text[1:] for token in scan(around) if token.sort == "variable"}
+        first, *rest = self._order(patterns, known)
+        text = " ".join(self._query[each.start : each.end] for each in block.filters)
+        for pattern in reversed(rest):
+            text = f"FILTER EXISTS {{ {pattern} {text} }}"
+        yield group.start, group.end, f"{{ {first} {text} }}"
+
+    def _order(self, patterns: Sequence[Pattern], given: Collection[str]) -> list[Pattern]:
+        """The patterns, rarest first, each with a variable in common with those before it."""
+        left, bound, ordered = list(patterns), set(given), list[Pattern]()
+        while left:
+            near = [pattern for pattern in left if pattern.variables & bound] or left
+            best = min(
+                near if ordered else left, key=lambda pattern: self._estimate(pattern, bound)
+            )
+            left.remove(best)
+            ordered.append(best)
+            bound |= best.variables
+        return ordered
+
+    def _find_later(self, ordered: Sequence[Pattern]) -> list[Pattern]:
+        """The classes that are better asked for when their instance is known."""
+        others = [pattern.variables for pattern in ordered if not pattern.class_]
+        elsewhere = frozenset[str]().union(*others)
+        most = self._estimate(ordered[0], ()) * _RARER
+        return [
+            pattern
+            for pattern in ordered
+            if pattern.class_ and pattern.variables <= elsewhere and self._count(pattern) > most
+        ]
+
+    @staticmethod
+    def _is_open(patterns: Sequence[Pattern], given: Collection[str]) -> bool:
+        """Whether nothing but properties and classes is known to start from.
+
+        Where there is more, the engine starts from it, and does well.
+        """
+        return all(
+            pattern.property_ is not None
+            and is_variable(pattern.subject)
+            and (pattern.class_ or is_variable(pattern.object))
+            and pattern.variables.isdisjoint(given)
+            for pattern in patterns
+        )
+
+    def _estimate(self, pattern: Pattern, bound: Collection[str]) -> float:
+        """About how many solutions a pattern has once `bound` variables are known."""
+        subject, object_ = (
+            not is_variable(end) or end[1:] in bound for end in (pattern.subject, pattern.object)
+        )
+        count = float(self._count(pattern))
+        if subject and object_:
+            return 0.5
+        if subject:
+            return min(count, 4.0)
+        if object_ and not pattern.class_:
+            return max(1.0, count / 100)
+        return count
+
+    def _count(self, pattern: Pattern) -> int:
+        if pattern.class_:
+            return self._statistics.classes.get(pattern.class_, 1)
+        if pattern.property_:
+            return self._statistics.properties.get(pattern.property_, 1)
+        return 10**9
