@@ -15,6 +15,10 @@ WORTHWHILE = 1000
 """Shorter answers fit one packet anyway and are sent as they are."""
 
 
+PACKING = "zstd"
+"""The coding of what we keep for ourselves."""
+
+
 class Encoder(Protocol):
     """Bytes in, fewer bytes out; `finish` gives the rest."""
 
@@ -24,6 +28,14 @@ class Encoder(Protocol):
 
     def finish(self) -> bytes:
         """The end of the coded stream."""
+        ...
+
+
+class Decoder(Protocol):
+    """The way back."""
+
+    def decompress(self, data: bytes, /) -> bytes:
+        """What is ready after `data`; may be empty."""
         ...
 
 
@@ -70,6 +82,11 @@ _ENCODERS: dict[str, type[_Gzip] | type[_Brotli] | type[_Zstandard]] = {
 def open_encoder(coding: str) -> Encoder:
     """A fresh stream of `coding`, one of `CODINGS`."""
     return _ENCODERS[coding]()
+
+
+def open_decoder() -> Decoder:
+    """A fresh stream that reads `PACKING`."""
+    return zstandard.ZstdDecompressor().decompressobj()
 
 
 def encode(data: bytes, coding: str) -> bytes:

@@ -6,8 +6,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-import zstandard
-
+from twingraph.sparql.compression import PACKING, open_decoder, open_encoder
 from twingraph.web.front.messages import Headers, Key, Response
 
 LARGEST = 8 << 20
@@ -66,7 +65,7 @@ class LongAnswers:
         is_valid: Callable[[], bool],
     ) -> AsyncIterator[bytes]:
         is_packed = response.header("content-encoding") is None
-        packer = zstandard.ZstdCompressor(level=1).compressobj() if is_packed else None
+        packer = open_encoder(PACKING) if is_packed else None
         parts: list[bytes] = []
         size = 0
         self._at_once += 1
@@ -80,7 +79,7 @@ class LongAnswers:
                     parts.clear()
                 yield piece
             if packer and size <= LARGEST:
-                parts.append(packer.flush())
+                parts.append(packer.finish())
         finally:
             self._at_once -= 1
         if size <= LARGEST and is_valid():
@@ -97,7 +96,7 @@ class LongAnswers:
 
 
 async def _unpack(kept: Packed) -> AsyncIterator[bytes]:
-    unpacker = zstandard.ZstdDecompressor().decompressobj() if kept.is_packed else None
+    unpacker = open_decoder() if kept.is_packed else None
     for part in kept.parts:
         if piece := unpacker.decompress(part) if unpacker else part:
             yield piece
