@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, after_this_request, make_response, request
 from werkzeug.exceptions import NotFound
 
+from twingraph.catalogue.documents import write_document
+from twingraph.catalogue.questions import describe_questions
 from twingraph.errors import RequestError
 from twingraph.pages.table import SPARQL_JSON, parse_answer
 from twingraph.saved_queries import SavedQuery
+from twingraph.vocab import PREFIXES
 from twingraph.web.addresses import with_parameters
 from twingraph.web.answers import AnswerView, show
 from twingraph.web.filling import LANGUAGE, Asked, fill_in, written
-from twingraph.web.forms import HTML, Syntax, find_syntax
+from twingraph.web.forms import HTML, RDF_SYNTAXES, Syntax, find_syntax, forms_of
 from twingraph.web.layout import Form, Page, render_page
 from twingraph.web.problems import describe, refuse
 from twingraph.web.questions import QUERY_TEXT, SHELVES, SYNTAXES, form_of, offered
@@ -22,11 +25,12 @@ from twingraph.web.reader import Reader, reader
 
 blueprint = Blueprint("ask", __name__)
 
-LIST_SYNTAXES = (HTML, Syntax("json", "application/json", "JSON"))
+LIST_SYNTAXES = (HTML, Syntax("json", "application/json", "JSON"), *RDF_SYNTAXES)
+"""The forms of the list; as RDF each question is a sh:SPARQLExecutable."""
 
 
 @blueprint.get("/query")
-@blueprint.get("/query.<any(html, json):extension>")
+@blueprint.get("/query.<any(html, json, ttl, jsonld, rdf, nt, trig, nq):extension>")
 def list_questions(extension: str | None = None) -> Response:
     """Every question, those to try out first."""
     who = reader()
@@ -36,24 +40,35 @@ def list_questions(extension: str | None = None) -> Response:
         return refuse(
             describe(406, who.wording, alternatives=_alternatives("/query", LIST_SYNTAXES))
         )
+    if syntax is not HTML:
+        return _list_for_programs(syntax, who)
     questions = offered(who)
-    if syntax.extension == "json":
-        said = {"questions": [_describe(query) for query in questions.values()]}
-        response = make_response(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
-        response.mimetype = "application/json"
-        return response
     page = Page(
         who.wording("ask.list_title"),
         who.wording("ask.list_lead"),
         "/query",
         breadcrumb=((who.wording("layout.ask"), "/sparql"),),
-        forms=(Form("application/json", "json", "/query.json"),),
+        forms=forms_of("/query", LIST_SYNTAXES[1:]),
         section="ask",
     )
     shelves = [
         (name, [query for query in questions.values() if query.shelf == name]) for name in SHELVES
     ]
     return render_page("ask/list.html", page, shelves=[item for item in shelves if item[1]])
+
+
+def _list_for_programs(syntax: Syntax, who: Reader) -> Response:
+    questions = offered(who).values()
+    if syntax.is_rdf:
+        forms = [(query, form_of(query.text)) for query in questions]
+        said = describe_questions(forms, who.site.space, f"{who.site.space}sparql")
+        body = write_document(said, syntax.media_type, PREFIXES)
+    else:
+        told = {"questions": [_describe(query) for query in questions]}
+        body = (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    response = make_response(body)
+    response.mimetype = syntax.media_type
+    return response
 
 
 @blueprint.get("/query/<slug>")

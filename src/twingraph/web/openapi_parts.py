@@ -251,8 +251,8 @@ SITE_PATHS: Json = {
         parameter("q", {"type": "string"}, "a name or a part of it"),
     ),
     "/query": _get(
-        "questions", "query", "All saved questions",
-        answers("text/html", "application/json", also=(406,), schema="Questions"),
+        "questions", "query", "All saved questions; as RDF each is a sh:SPARQLExecutable",
+        answers("text/html", "application/json", *RDF, also=(406,), schema="Questions"),
     ),
     "/words.json": _get(
         "terms", "words", "Terms to complete a query with",

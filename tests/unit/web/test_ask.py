@@ -5,6 +5,7 @@ import io
 import json
 from urllib.parse import quote
 
+import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from twingraph.engine import Engine
 from twingraph.web import create_app
 from twingraph.web.answers import MOST_ROWS
+from twingraph.web.forms import RDF_SYNTAXES, Syntax
 from twingraph.web.questions import SYNTAXES, form_of
 
 EVIL = "\"><script>alert(1)</script>} SELECT * {'"
@@ -41,6 +43,27 @@ def test_the_list_leads_to_every_question(client: FlaskClient, engine: Engine) -
     assert offered
     for query in offered:
         assert f'href="/query/{query.slug}"' in html
+
+
+@pytest.mark.parametrize("syntax", RDF_SYNTAXES, ids=lambda syntax: syntax.extension)
+def test_the_list_is_rdf_too_and_its_queries_run(
+    client: FlaskClient, engine: Engine, syntax: Syntax
+) -> None:
+    answer = client.get("/query", headers={"Accept": syntax.media_type})
+    assert (answer.status_code, answer.mimetype) == (200, syntax.media_type)
+    assert answer.data == client.get(f"/query.{syntax.extension}").data
+    graph = pyoxigraph.Store()
+    graph.load(answer.data, pyoxigraph.RdfFormat.from_media_type(syntax.media_type))
+    found = graph.query(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>"
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+        "SELECT ?query ?text { ?query a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?text ;"
+        ' rdfs:comment ?de , ?en FILTER (LANG(?de) = "de" && LANG(?en) = "en") }',
+        use_default_graph_as_union=True,
+    )
+    texts = {row["query"].value.rpartition("/")[2]: row["text"].value for row in found}
+    assert texts == {query.slug: query.text for query in engine.queries if query.slug in texts}
+    assert set(texts) == {one["slug"] for one in client.get("/query.json").json["questions"]}
 
 
 def test_the_list_is_there_for_programs_too(client: FlaskClient) -> None:
