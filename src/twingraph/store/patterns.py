@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from twingraph.store.tokens import Token, scan
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 _ELEMENTS = frozenset("FILTER OPTIONAL UNION MINUS GRAPH BIND VALUES SERVICE SELECT".split())
+_IN_TRIPLES = frozenset({"a", "true", "false"})
+_OPERANDS = frozenset({"variable", "name", "number", "string", "tag"})
 
 
 class UnclearError(Exception):
@@ -87,9 +90,29 @@ def read_pattern(query: str) -> Group:
         raise UnclearError from None
 
 
+def _check_marks(tokens: Sequence[Token]) -> None:
+    """Nothing, or UnclearError where the engine may cut the text in another way than we do.
+
+    Behind an operand in brackets `<` is an operator (`?a<?b&&?c>?d` holds no IRI); `{|` begins an
+    annotation of SPARQL 1.2.
+    """
+    brackets = [""]
+    for before, token in pairwise(tokens):
+        if before.sort == "mark" and before.text in "({[":
+            brackets.append(before.text)
+        elif before.sort == "mark" and before.text in ")}]" and len(brackets) > 1:
+            brackets.pop()
+        is_operand = before.sort in _OPERANDS or before.text == ")"
+        if token.sort == "iri" and is_operand and brackets[-1] == "(":
+            raise UnclearError
+        if before.text == "{" and token.text == "|":
+            raise UnclearError
+
+
 class _Reader:
     def __init__(self, query: str) -> None:
         self._tokens: Sequence[Token] = [*scan(query), Token("end", "", len(query))]
+        _check_marks(self._tokens)
         self._prefixes: dict[str, str] = {}
         self._at = 0
 
@@ -225,6 +248,8 @@ class _Reader:
         except UnclearError:
             self._at = first
             while self._word not in _ELEMENTS and not self._is_mark("{}"):
+                if self._word and self._token.text.lower() not in _IN_TRIPLES:
+                    raise  # LATERAL, and whatever engines may come to know
                 self._at += 1
             block.patterns = None
         else:

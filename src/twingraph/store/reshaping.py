@@ -31,7 +31,7 @@ from twingraph.store.patterns import (
 from twingraph.store.statistics import Statistics
 from twingraph.store.tokens import scan
 
-_LONGEST = 20_000
+_LONGEST = 10_000
 """Characters above which a query is left as it is: nobody wrote it by hand."""
 _RARER = 4
 """How much rarer something else must be before a class is asked for afterwards."""
@@ -39,11 +39,19 @@ _RARER = 4
 Edit = tuple[int, int, str]
 
 
-@lru_cache(1024)
 def reshape(query: str, statistics: Statistics) -> str:
-    """The query in a shape that is answered faster; the query itself where nothing can be done."""
+    """The query in a shape that is answered faster; the query itself where nothing can be done.
+
+    Which rows LIMIT takes from those that are in no order may change, as SPARQL 1.1, section
+    15.5, leaves it open.
+    """
     if not statistics.is_known or len(query) > _LONGEST:
         return query
+    return _reshape(query, statistics)
+
+
+@lru_cache(512)
+def _reshape(query: str, statistics: Statistics) -> str:
     try:
         group = read_pattern(query)
     except UnclearError:
