@@ -29,7 +29,8 @@ class About:
     """A dataset's words about itself.
 
     `statements` are all triples of dataset.ttl; texts are by language tag. `release` is the
-    version as people cite it, None where the data was never released.
+    version as people cite it, None where the data was never released. `creator` is the home page
+    of whoever made the data, `began` and `ended` the period they tell of, as dataset.ttl says it.
     """
 
     dataset: str
@@ -42,6 +43,9 @@ class About:
     keywords: Mapping[str, tuple[str, ...]]
     publisher: Mapping[str, str]
     contact: str | None
+    creator: str | None
+    began: str | None
+    ended: str | None
     licence: str | None
     release: str | None
     issued: str | None
@@ -128,6 +132,7 @@ def _about(dataset: str, statements: tuple[Triple, ...]) -> About:
             language = value.language or ""
             keywords[language] = (*keywords.get(language, ()), value.value)
     contact = first(dataset, DCAT + "contactPoint")
+    period = first(dataset, DCTERMS + "temporal")
     return About(
         dataset=dataset,
         space=first(dataset, VOID + "uriSpace") or BASE,
@@ -139,6 +144,9 @@ def _about(dataset: str, statements: tuple[Triple, ...]) -> About:
         keywords=keywords,
         publisher=by_language(first(dataset, DCTERMS + "publisher"), FOAF + "name"),
         contact=first(contact, VCARD + "hasURL") or first(contact, VCARD + "hasEmail"),
+        creator=first(first(dataset, DCTERMS + "creator"), FOAF + "homepage"),
+        began=first(period, DCAT + "startDate"),
+        ended=first(period, DCAT + "endDate"),
         licence=first(dataset, DCTERMS + "license"),
         release=first(dataset, DCAT + "version"),
         issued=first(dataset, DCTERMS + "issued"),

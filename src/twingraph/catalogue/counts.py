@@ -95,12 +95,14 @@ class Counts:
     @property
     def vocabularies(self) -> list[str]:
         """The namespaces of all classes and properties that are used, sorted."""
-        return sorted({namespace_of(term) for term in (*self.classes, *self.properties)})
+        namespaces = {namespace_of(term) for term in (*self.classes, *self.properties)}
+        return sorted(namespaces - {""})
 
 
 def namespace_of(address: str) -> str:
-    """Everything up to the last `#` or `/`."""
-    return address[: max(address.rfind("#"), address.rfind("/")) + 1]
+    """Everything up to the last `#` or `/`; nothing for an address that has none (`urn:x`)."""
+    namespace = address[: max(address.rfind("#"), address.rfind("/")) + 1]
+    return "" if namespace.endswith("://") else namespace
 
 
 def count(store: Store) -> Counts:
@@ -140,11 +142,21 @@ def _linksets(store: Store) -> list[Linkset]:
     found: Counter[tuple[str, str]] = Counter()
     for predicate in LINKS:
         for row in store.rows(_LINKED, p=Iri(predicate)):
-            parts = urlsplit(getattr(row["o"], "value", ""))
-            found[f"{parts.scheme}://{parts.netloc}/", predicate] += 1
+            host = _host_of(getattr(row["o"], "value", ""))
+            if host:
+                found[host, predicate] += 1
     return [
         Linkset(target, predicate, links) for (target, predicate), links in sorted(found.items())
     ]
+
+
+def _host_of(address: str) -> str | None:
+    """Scheme and host of a web address, None for any other (`urn:isbn:…`)."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else None
 
 
 def _number(store: Store, query: str) -> int:

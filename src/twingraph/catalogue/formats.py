@@ -127,7 +127,7 @@ def get_format(file_name: str) -> Format:
 
 
 def get_media_type(file_name: str) -> str:
-    """What a web server says of a file of a dump, `application/octet-stream` if unknown."""
+    """What a web server says of a file of a dump, plain text if unknown."""
     ending = file_name.rpartition(".")[2]
     if ending in COMPRESSIONS:
         return COMPRESSIONS[ending]
@@ -135,4 +135,4 @@ def get_media_type(file_name: str) -> str:
         return get_format(file_name).media_type
     except KeyError:
         plain = {"json": "application/json", "cff": "application/yaml"}
-        return plain.get(ending, "text/plain; charset=utf-8")
+        return plain.get(ending, "text/plain")

@@ -15,7 +15,9 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX tg: <https://w3id.org/twingraph/ontology#>
 PREFIX wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#>
 
-SELECT ?city ?name_de ?name_en (MIN(?y) AS ?lat) (MIN(?x) AS ?long) (MIN(?code) AS ?country)
+SELECT
+  ?city (MIN(STR(?de)) AS ?name_de) (MIN(STR(?en)) AS ?name_en)
+  (MIN(?y) AS ?lat) (MIN(?x) AS ?long) (MIN(?code) AS ?country)
 WHERE {
   ?city
     a tg:City ;
@@ -23,12 +25,12 @@ WHERE {
   ?point
     wgs:lat ?y ;
     wgs:long ?x .
-  OPTIONAL { ?city skos:prefLabel ?name_de . FILTER (LANG(?name_de) = "de") }
-  OPTIONAL { ?city skos:prefLabel ?name_en . FILTER (LANG(?name_en) = "en") }
+  OPTIONAL { ?city skos:prefLabel ?de . FILTER (LANG(?de) = "de") }
+  OPTIONAL { ?city skos:prefLabel ?en . FILTER (LANG(?en) = "en") }
   OPTIONAL { ?city tg:country/tg:countryCode ?code }
 }
-GROUP BY ?city ?name_de ?name_en
-ORDER BY ?city ?name_de ?name_en
+GROUP BY ?city
+ORDER BY ?city
 """
 
 Position = tuple[float, float]
@@ -41,13 +43,16 @@ _EARTH_KM = 6371.0088
 def feature_lines(cities: Iterable[Row], partnerships: Iterable[Row]) -> Iterator[str]:
     """A FeatureCollection (RFC 7946), one feature a line, cities first.
 
-    `cities` answer `CITIES`, `partnerships` are the rows of the table of that name.
+    `cities` answer `CITIES`, `partnerships` are the rows of the table of that name. A city whose
+    point is none on earth is left out, and so are its arcs.
     """
     where: dict[str, Position] = {}
     yield '{"type":"FeatureCollection","features":[\n'
     comma = ""
     for row in cities:
-        at = (float(_text(row, "long")), float(_text(row, "lat")))
+        at = _position(row)
+        if at is None:
+            continue
         where[_text(row, "city")] = at
         names = {key: _text(row, key) for key in ("name_de", "name_en", "country")}
         yield comma + _feature(_text(row, "city"), {"kind": "city", **names}, _point(at))
@@ -62,6 +67,15 @@ def feature_lines(cities: Iterable[Row], partnerships: Iterable[Row]) -> Iterato
         )
         comma = ",\n"
     yield "\n]}\n"
+
+
+def _position(row: Row) -> Position | None:
+    """Where a city lies, None if what is said is no place on earth."""
+    try:
+        at = (float(_text(row, "long")), float(_text(row, "lat")))
+    except ValueError:
+        return None
+    return at if abs(at[0]) <= 180 and abs(at[1]) <= 90 else None  # false for NaN too
 
 
 def arc(begin: Position, end: Position) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from twingraph.catalogue.files import DumpFile
 from twingraph.catalogue.formats import COMPRESSIONS, Format, get_format
 from twingraph.catalogue.release import Release, read_releases
 from twingraph.catalogue.schema_org import describe_for_search
-from twingraph.catalogue.signposting import LINKSET_TYPE, landing_links, linkset
+from twingraph.catalogue.signposting import (
+    LINKSET_TEXT_TYPE,
+    LINKSET_TYPE,
+    Link,
+    all_links,
+    landing_links,
+    linkset_json,
+    linkset_text,
+)
 from twingraph.catalogue.terms import RECORD_PREFIXES
 from twingraph.web.forms import BY_EXTENSION, HTML, RDF_SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
@@ -91,8 +100,15 @@ def show_void() -> Response:
 @blueprint.get("/dataset.linkset.json")
 def show_linkset() -> Response:
     """All typed links in one document (RFC 9264)."""
-    now = held()
-    return Response(linkset(now.about, now.releases), mimetype=LINKSET_TYPE)
+    links = all_links(held().about, held().releases)
+    return Response(linkset_json(links), mimetype=LINKSET_TYPE)
+
+
+@blueprint.get("/dataset.linkset")
+def show_linkset_text() -> Response:
+    """The same as a Link header would say it."""
+    links = all_links(held().about, held().releases)
+    return Response(linkset_text(links), mimetype=LINKSET_TEXT_TYPE)
 
 
 def _record(path: str, extension: str | None, syntaxes: tuple[Syntax, ...]) -> Response:
@@ -168,9 +184,9 @@ def _landing_page(who: Reader) -> Response:
         endpoint=f"{now.about.space}sparql",
         size=say_size(who),
     )
-    for one in landing_links(now.about, now.releases, items=True):
-        link(response, _on_this_host(who, one.target), one.relation, one.media_type)
+    add_links(response, landing_links(now.about, now.releases))
     link(response, "/dataset.linkset.json", "linkset", LINKSET_TYPE)
+    link(response, "/dataset.linkset", "linkset", LINKSET_TEXT_TYPE)
     link(response, "/dump/feed.atom", "alternate", "application/atom+xml")
     return response
 
@@ -208,8 +224,9 @@ def say_size(who: Reader) -> object:
     return say
 
 
-def _on_this_host(who: Reader, address: str) -> str:
-    """Forms and files are linked within the host that serves them; names stay as they are."""
-    is_name = address.endswith("/") or address == who.site.dataset
-    path = None if is_name else who.addresses.find_path(address)
-    return path or address
+def add_links(response: Response, links: Iterable[Link]) -> None:
+    """Typed links in the head of the answer: within this host, but for names to cite."""
+    addresses = reader().addresses
+    for one in links:
+        path = None if one.relation == "cite-as" else addresses.find_path(one.target)
+        link(response, path or one.target, one.relation, one.media_type)

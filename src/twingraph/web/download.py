@@ -8,6 +8,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 from flask import Response, request
+from werkzeug.datastructures import Range
 from werkzeug.http import is_resource_modified, quote_etag
 from werkzeug.wsgi import wrap_file
 
@@ -29,9 +30,11 @@ class _Part(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        """The next bytes of the part; none after its end."""
+        """The next bytes of the part, none after its end; OSError if the file ends before it."""
         view = memoryview(buffer)  # type: ignore[arg-type]
         piece = self._file.read(min(len(view), self._left))
+        if not piece and self._left:
+            raise OSError("the file has become shorter while it was sent")
         view[: len(piece)] = piece
         self._left -= len(piece)
         return len(piece)
@@ -53,34 +56,50 @@ def send_download(
     """
     size = path.stat().st_size
     response = Response(mimetype=media_type)
-    response.set_etag(sha256)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = KEPT_FOR_EVER
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
-    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-    if modified is not None:
-        response.headers["Last-Modified"] = formatdate(modified, usegmt=True)
-    if not is_resource_modified(request.environ, etag=quote_etag(sha256), ignore_if_range=True):
+    response.set_etag(sha256)
+    told = None if modified is None else formatdate(modified, usegmt=True)
+    if told:
+        response.headers["Last-Modified"] = told
+    if not is_resource_modified(
+        request.environ, etag=quote_etag(sha256), last_modified=told, ignore_if_range=True
+    ):
         response.status_code = 304
         return response
     begin, length = 0, size
-    asked = request.range
-    if asked and asked.units == "bytes" and len(asked.ranges) == 1 and _range_holds(sha256):
+    if asked := _part_asked_for(sha256):
         found = asked.range_for_length(size)
         if found is None:
-            response.status_code = 416
-            response.headers["Content-Range"] = f"bytes */{size}"
-            return response
+            return _no_such_part(size)
         begin, length = found[0], found[1] - found[0]
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {begin}-{found[1] - 1}/{size}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.content_length = length
     if request.method != "HEAD":
         part = io.BufferedReader(_Part(path, begin, length), _PIECE)
         response.response = wrap_file(request.environ, part, _PIECE)
     response.direct_passthrough = True
     return response
+
+
+def _no_such_part(size: int) -> Response:
+    """Nothing lies there; how much there is (RFC 9110, section 15.5.17)."""
+    response = Response(status=416, mimetype="text/plain")
+    response.headers["Content-Range"] = f"bytes */{size}"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _part_asked_for(sha256: str) -> Range | None:
+    """The one range of bytes that is asked for, of the content as it is; else None."""
+    asked = request.range
+    if asked and asked.units == "bytes" and len(asked.ranges) == 1 and _range_holds(sha256):
+        return asked
+    return None
 
 
 def _range_holds(sha256: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -71,18 +71,16 @@ def choose_syntax(accept: str | None, syntaxes: Sequence[Syntax]) -> Syntax | No
 
 
 class NotOnOffer(NotAcceptable):
-    """None of a document's forms is accepted; `alternatives` tells which there are."""
+    """None of a document's forms is accepted; `alternatives` are media types and paths."""
 
-    def __init__(self, path: str, syntaxes: Sequence[Syntax]) -> None:
+    def __init__(self, alternatives: Iterable[tuple[str, str]]) -> None:
         super().__init__()
-        self.alternatives = tuple(
-            (syntax.media_type, f"{path}.{syntax.extension}") for syntax in syntaxes
-        )
+        self.alternatives = tuple(alternatives)
 
 
 def negotiate(path: str, syntaxes: Sequence[Syntax]) -> Syntax:
     """The form of the document at `path` that is asked for; NotOnOffer if there is none."""
     syntax = find_syntax(syntaxes)
     if syntax is None:
-        raise NotOnOffer(path, syntaxes)
+        raise NotOnOffer((one.media_type, f"{path}.{one.extension}") for one in syntaxes)
     return syntax

@@ -15,16 +15,36 @@ from twingraph.catalogue.feed import MEDIA_TYPE, feed
 from twingraph.catalogue.files import digest
 from twingraph.catalogue.formats import get_media_type
 from twingraph.catalogue.release import Release
-from twingraph.catalogue.signposting import file_links
+from twingraph.catalogue.signposting import LINKSET_TYPE, file_links, version_links
 from twingraph.catalogue.telling import tell_fact
-from twingraph.web.catalogue import Held, held, lead_to, offers, releases_folder, say_size
+from twingraph.web.catalogue import (
+    Held,
+    add_links,
+    held,
+    lead_to,
+    offers,
+    releases_folder,
+    say_size,
+)
 from twingraph.web.download import send_download
-from twingraph.web.forms import BY_EXTENSION, HTML, negotiate
+from twingraph.web.forms import BY_EXTENSION, HTML, NotOnOffer, find_syntax
 from twingraph.web.headers import link
 from twingraph.web.layout import Page, render_page
 from twingraph.web.reader import engine, reader, shelf
 
 blueprint = Blueprint("releases", __name__)
+
+
+class NotReleased(NotFound):
+    """There is no such version; `alternatives` are those there are."""
+
+    def __init__(self, alternatives: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.alternatives = tuple(alternatives[:MOST_NAMED])
+
+
+MOST_NAMED = 10
+"""Versions that are named to whoever asks for one that is not there."""
 
 MOST_THINGS = 200
 """Things that the page of changes shows; the file of triples holds all."""
@@ -81,7 +101,9 @@ def show_release(version: str) -> Response:
     who = reader()
     now = held()
     release = _find(now, version)
-    syntax = negotiate(f"/dump/{version}/catalogue", RECORD_SYNTAXES)
+    syntax = find_syntax(RECORD_SYNTAXES)
+    if syntax is None:
+        raise NotOnOffer(_forms_of(version))
     if syntax is not HTML:
         response = _send(now, release, f"catalogue.{syntax.extension}")
         del response.headers["Content-Disposition"]
@@ -113,10 +135,8 @@ def show_release(version: str) -> Response:
         size=say_size(who),
     )
     response.vary.add("Accept")
-    for extension, media_type in (("ttl", "text/turtle"), ("jsonld", "application/ld+json")):
-        link(response, f"/dump/{version}/catalogue.{extension}", "describedby", media_type)
-    link(response, f"{who.site.space}dump/{version}/", "cite-as")
-    link(response, "/dataset", "collection", "text/html")
+    add_links(response, version_links(now.about, release))
+    link(response, "/dataset.linkset.json", "linkset", LINKSET_TYPE)
     return response
 
 
@@ -128,7 +148,7 @@ def download(version: str, name: str) -> Response:
 
 
 @blueprint.get("/dump/<version>/changes")
-@blueprint.get("/dump/<version>/changes.<any(nt):extension>")
+@blueprint.get("/dump/<version>/changes.<any(txt):extension>")
 def show_changes(version: str, extension: str | None = None) -> Response:
     """What changed in a release: against the one before, or the one that `?since=` names."""
     who = reader()
@@ -163,10 +183,19 @@ def show_changes(version: str, extension: str | None = None) -> Response:
         page,
         release=release,
         before=before,
+        triples=f"/dump/{version}/changes.txt" + (f"?since={since}" if since else ""),
         comparison=found,
         shown=found.changes[:MOST_THINGS] if found else (),
         told=lambda fact, thing: tell_fact(found, fact, thing, who.language) if found else "",
     )
+
+
+def _forms_of(version: str) -> list[tuple[str, str]]:
+    """Media type and path of every form in which a release is described."""
+    folder = f"/dump/{version}/"
+    page, *records = RECORD_SYNTAXES
+    named = ((one.media_type, f"{folder}catalogue.{one.extension}") for one in records)
+    return [(page.media_type, folder), *named]
 
 
 def _note(language: str) -> object:
@@ -178,7 +207,7 @@ def _find(now: Held, version: str) -> Release:
     for release in now.releases:
         if release.version == version:
             return release
-    raise NotFound
+    raise NotReleased([(one.version, f"/dump/{one.version}/") for one in now.releases])
 
 
 def _before(now: Held, release: Release) -> Release | None:
@@ -201,20 +230,12 @@ def _send(now: Held, release: Release, name: str) -> Response:
         path,
         sha256=sha256,
         media_type=get_media_type(name),
-        name=_name(name, release),
+        # The name it has in SHA256SUMS, the CSVW description and the RO-Crate beside it.
+        name=name,
         modified=datetime.fromisoformat(release.date).replace(tzinfo=UTC).timestamp(),
     )
-    for one in file_links(now.about, release, name):
-        link(response, one.target, one.relation, one.media_type)
+    add_links(response, file_links(now.about, release, name))
     return response
-
-
-def _name(name: str, release: Release) -> str:
-    """What the file is called once it is downloaded: with its version."""
-    stem, dot, ending = name.partition(".")
-    if name.startswith(f"{release.name}."):
-        stem, dot, ending = release.name, ".", name.removeprefix(f"{release.name}.")
-    return f"{stem}-{release.version}{dot}{ending}"
 
 
 def _compare(before: Release, after: Release) -> Comparison:

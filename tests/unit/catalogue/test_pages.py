@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -153,12 +154,75 @@ def test_the_landing_page_is_signposted(client):
 def test_a_download_is_signposted_with_licence_and_description(client):
     found = links(client.get(f"/dump/{VERSION}/cities.csv"))
     assert ("license", "https://creativecommons.org/licenses/by/4.0/") in found
-    assert ("collection", DATASET) in found
+    assert ("collection", "/dataset") in found
     described = {target for relation, target in found if relation == "describedby"}
     assert {target.rpartition("/")[2] for target in described} == {
         "catalogue.ttl",
         "csv-metadata.json",
     }
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "README.txt", "CITATION.cff", "manifest.json"])
+def test_the_papers_beside_the_data_say_what_they_are_once(client, name):
+    response = client.get(f"/dump/{VERSION}/{name}")
+    assert response.headers["Content-Type"].count("charset") <= 1
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert "license" in {relation for relation, _ in links(response)}
+
+
+def test_what_a_browser_saves_can_be_checked(client, tmp_path):
+    """Files are saved under the names that the checksums know."""
+    for name in ("town.example.ttl", "cities.csv.gz", "SHA256SUMS"):
+        response = client.get(f"/dump/{VERSION}/{name}")
+        saved = response.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
+        (tmp_path / saved).write_bytes(response.data)
+    command = ["sha256sum", "--check", "--ignore-missing", "SHA256SUMS"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert len(checked.stdout.splitlines()) == 2
+
+
+def test_the_page_of_a_version_is_signposted(client):
+    found = links(client.get(f"/dump/{VERSION}/", headers={"Accept": "text/html"}))
+    assert ("cite-as", f"https://town.example/dump/{VERSION}/") in found
+    assert ("license", "https://creativecommons.org/licenses/by/4.0/") in found
+    assert ("item", f"/dump/{VERSION}/town.example.ttl") in found
+    for relation, target in found:
+        if target.startswith("/"):
+            assert client.get(target).status_code == 200, (relation, target)
+
+
+def test_a_form_that_a_version_does_not_have_is_refused_with_those_it_has(client):
+    response = client.get(f"/dump/{VERSION}/", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    named = [target for relation, target in links(response) if relation == "alternate"]
+    assert len(named) == 3
+    assert all(client.get(target).status_code == 200 for target in named)
+
+
+def test_who_asks_for_an_unknown_version_hears_which_there_are(client):
+    response = client.get("/dump/2020-01-01/town.example.ttl")
+    assert response.status_code == 404
+    named = [one["name"] for one in response.json["alternatives"]]
+    assert named == ["2026-02-01", VERSION]
+
+
+def test_the_linkset_is_there_as_text_with_the_same_links(client):
+    response = client.get("/dataset.linkset")
+    assert response.mimetype == "application/linkset"
+    said = json.loads(client.get("/dataset.linkset.json").data)["linkset"]
+    in_json = {
+        (context["anchor"], relation, target["href"])
+        for context in said
+        for relation, targets in context.items()
+        if relation != "anchor"
+        for target in targets
+    }
+    in_text = set()
+    for line in response.text.rstrip("\n").split(",\n"):
+        target, *parameters = line.split("; ")
+        told = dict(parameter.split("=", 1) for parameter in parameters)
+        in_text.add((told["anchor"].strip('"'), told["rel"].strip('"'), target[1:-1]))
+    assert in_text == in_json
 
 
 def test_the_linkset_says_all_that_the_headers_say_and_more(client):
@@ -215,9 +279,7 @@ def test_a_download_may_be_kept_for_ever_and_checked(client, dumps):
     digest = base64.b64encode(sha256.digest()).decode()
     assert response.headers["Repr-Digest"] == f"sha-256=:{digest}:"
     assert "immutable" in response.headers["Cache-Control"]
-    assert response.headers["Content-Disposition"] == (
-        'attachment; filename="town.example-2026-01-31.ttl"'
-    )
+    assert response.headers["Content-Disposition"] == 'attachment; filename="town.example.ttl"'
     assert response.headers["Content-Type"] == "text/turtle; charset=utf-8"
 
 
@@ -238,6 +300,8 @@ def test_a_part_that_is_not_there(client):
     response = client.get(f"/dump/{VERSION}/cities.csv", headers={"Range": "bytes=99999999-"})
     assert response.status_code == 416
     assert response.headers["Content-Range"].startswith("bytes */")
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert "Repr-Digest" not in response.headers
 
 
 def test_a_part_of_what_has_changed_is_the_whole(client):
@@ -272,7 +336,7 @@ def test_the_page_of_changes_tells_them_in_words_and_as_triples(client):
     page = client.get("/dump/2026-02-01/changes?lang=en").text
     assert "~ date: 2002 (was: 2001)" in page
     assert "~ Datum: 2002 (bisher: 2001)" in client.get("/dump/2026-02-01/changes?lang=de").text
-    triples = client.get("/dump/2026-02-01/changes.nt").text
+    triples = client.get("/dump/2026-02-01/changes.txt").text
     assert "+ <https://town.example/id/event/fair-2001>" in triples
     assert "erste Version" in client.get(f"/dump/{VERSION}/changes").text
     backwards = client.get(f"/dump/{VERSION}/changes?since=2026-02-01&lang=en").text

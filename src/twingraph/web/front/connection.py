@@ -231,10 +231,12 @@ class Connection(asyncio.Protocol):
                 head += f"Content-Length: {len(response.body)}\r\n".encode()
             body = b"" if incoming.method == "HEAD" else response.body
             return self._write(head + self._ending(incoming) + body)
-        is_chunked = incoming.version == "1.1"
+        is_chunked = response.length is None and incoming.version == "1.1"
         head = write_head(response)
         if is_chunked:
             head += b"Transfer-Encoding: chunked\r\n"
+        elif response.length is not None:
+            head += f"Content-Length: {response.length}\r\n".encode()
         else:
             incoming.is_kept_alive = False
         self._write(head + self._ending(incoming))

@@ -73,7 +73,8 @@ class FlaskBridge:
         body: list[bytes] = []
         result = self._application(self._environ(request), start_response)
         if isinstance(result, _File):
-            return Response(said[0], said[1], pieces=_read(result))
+            length = next((int(value) for name, value in said[1] if name == "Content-Length"), None)
+            return Response(said[0], said[1], pieces=_read(result), length=length)
         size = 0
         try:
             for piece in result:

@@ -81,7 +81,9 @@ class Front:
         if request.method in _CONDITIONAL and (long or response.pieces is None):
             if is_current(request.headers.get("if-none-match"), response):
                 return not_modified(response)
-        if key and not long and response.pieces is not None and response.header("etag"):
+        is_file = response.length is not None  # those lie on the disk anyway
+        is_long = response.pieces is not None and not is_file
+        if key and is_long and not long and response.header("etag"):
             return self._cache.long.keep(
                 key, response, lambda: version == self._versions.pool.version
             )

@@ -62,8 +62,9 @@ class Response(NamedTuple):
     """An HTTP response: `body` whole, or `pieces` that are sent as they come.
 
     If `pieces` raises, the connection is cut so that nobody can take the part for the whole.
-    `cancel` is called when the client will not take the rest. `is_kept` allows the response
-    cache to keep it.
+    `length` is how many bytes the pieces have together, None where nobody knows before they
+    have come. `cancel` is called when the client will not take the rest. `is_kept` allows the
+    response cache to keep it.
     """
 
     status: int
@@ -72,6 +73,7 @@ class Response(NamedTuple):
     pieces: AsyncIterator[bytes] | None = None
     cancel: Callable[[], None] = _nothing
     is_kept: bool = False
+    length: int | None = None
 
     def header(self, name: str) -> str | None:
         """The value of the first header called `name` (in lower case), None if there is none."""
