@@ -15,7 +15,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 from rdflib.term import Node
 
 from twingraph.errors import DataError, Place
-from twingraph.store.syntax import find_turtle_fault
+from twingraph.store.syntax import data_error, find_turtle_fault
 
 Statement = tuple[Node, Node, Node]
 
@@ -55,11 +55,7 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
     text = _decode(turtle, name)
     fault = find_turtle_fault(text.encode())
     if fault:
-        raise DataError(
-            fault.message,
-            place=Place(name, fault.line, fault.column),
-            de=f"Syntaxfehler: {fault.message}",
-        )
+        raise data_error(fault, name)
     rulings = _Rulings(name, text)
     sink = _Sink()
     parser = _Parser(sink, rulings)

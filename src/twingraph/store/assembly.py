@@ -13,7 +13,7 @@ from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
 from twingraph.store.statistics import Census
-from twingraph.store.syntax import data_error, refusal
+from twingraph.store.syntax import data_error, fault_of, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
 
 
@@ -47,7 +47,7 @@ class Assembly:
                 for quad in pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
             )
         except SyntaxError as trouble:
-            raise data_error(trouble, name) from trouble
+            raise data_error(fault_of(trouble), name) from trouble
 
     def add(self, triples: Iterable[Triple], graph: str) -> None:
         """Add triples to a graph."""

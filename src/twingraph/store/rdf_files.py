@@ -18,7 +18,7 @@ from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
 from twingraph.store.statistics import LEAST, NOTHING, Census
-from twingraph.store.syntax import data_error
+from twingraph.store.syntax import data_error, fault_of
 from twingraph.store.terms import Quad
 
 FORMATS: dict[str, pyoxigraph.RdfFormat] = {
@@ -93,7 +93,7 @@ def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:
                 rename_blank_nodes=rename,
             )
     except SyntaxError as trouble:
-        raise data_error(trouble, str(path)) from trouble
+        raise data_error(fault_of(trouble), str(path)) from trouble
     except (OSError, EOFError, zlib.error) as trouble:
         why = getattr(trouble, "strerror", None) or str(trouble)
         raise DataError(

@@ -9,7 +9,7 @@ from typing import IO
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
-from twingraph.store.syntax import plain_message
+from twingraph.store.syntax import data_error, fault_of
 from twingraph.store.terms import Quad, Triple
 
 
@@ -25,8 +25,7 @@ def read_quads(path: Path, *, extension: str | None = None) -> Iterator[Quad]:
     try:
         yield from pyoxigraph.parse(path=str(path), format=syntax)
     except SyntaxError as trouble:
-        place = Place(str(path), trouble.lineno or None, trouble.offset or None)
-        raise DataError(plain_message(trouble), place=place) from trouble
+        raise data_error(fault_of(trouble), str(path)) from trouble
 
 
 def parse_quads(n_quads: bytes) -> Iterator[Quad]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from twingraph.errors import DataError, Place, QueryRefusedError
+from twingraph.store.complaints import advice
 
 _TURTLE_PLACE = re.compile(r"^Parser error (?:at|between) line \d+.*?: ")
 _QUERY_PLACE = re.compile(r"^error at (\d+):(\d+): ")
@@ -15,9 +16,13 @@ _QUERY_PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """A place where a text stops being RDF; line and column count from 1, None if unknown."""
+    """A place where a text stops being RDF, and what was expected there.
+
+    Line and column count from 1, None if unknown.
+    """
 
     message: str
+    german: str
     line: int | None
     column: int | None
 
@@ -37,25 +42,17 @@ def find_turtle_fault(turtle: bytes) -> SyntaxFault | None:
 
 def fault_of(trouble: SyntaxError) -> SyntaxFault:
     """The RDF parser's complaint in our words."""
-    return SyntaxFault(plain_message(trouble), trouble.lineno or None, trouble.offset or None)
+    english, german = advice(_TURTLE_PLACE.sub("", _one_line(str(trouble.msg))))
+    return SyntaxFault(english, german, trouble.lineno or None, trouble.offset or None)
 
 
-def data_error(trouble: SyntaxError, name: str) -> DataError:
-    """The RDF parser's complaint as an error with its place; `name` is what to call the file."""
-    fault = fault_of(trouble)
+def data_error(fault: SyntaxFault, name: str) -> DataError:
+    """The fault as an error with its place; `name` is what to call the file."""
     return DataError(
         fault.message,
         place=Place(name, fault.line, fault.column),
-        de=f"Syntaxfehler: {fault.message}",
+        de=fault.german,
     )
-
-
-def plain_message(trouble: SyntaxError) -> str:
-    """The RDF parser's complaint on one line, without the place, which is said elsewhere."""
-    message = _TURTLE_PLACE.sub("", _one_line(str(trouble.msg)))
-    if message.startswith("No scheme found in an absolute IRI"):
-        return "relative addresses are not used here: write the address in full"
-    return message
 
 
 def refusal(trouble: SyntaxError) -> QueryRefusedError:

@@ -6,7 +6,7 @@ import codecs
 
 import pyoxigraph
 
-from twingraph.store.syntax import data_error
+from twingraph.store.syntax import data_error, fault_of
 from twingraph.store.terms import Triple
 
 
@@ -23,4 +23,4 @@ def parse_triples(turtle: bytes, name: str) -> tuple[Triple, ...]:
             for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
         )
     except SyntaxError as trouble:
-        raise data_error(trouble, name) from trouble
+        raise data_error(fault_of(trouble), name) from trouble

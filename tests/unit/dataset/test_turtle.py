@@ -120,7 +120,7 @@ def test_byte_order_mark_is_no_fault_and_moves_nothing() -> None:
 
 
 FAULTS = {
-    "missing dot": (b"<urn:a> <urn:p> <urn:b>\n<urn:c> <urn:p> <urn:d> .", 2, 1, "dot"),
+    "missing dot": (b"<urn:a> <urn:p> <urn:b>\n<urn:c> <urn:p> <urn:d> .", 2, 1, "expected “.”"),
     "end of file": (b"<urn:a> <urn:p>\n", 2, None, ""),
     "unknown prefix": (b"\n  x:a <urn:p> 1 .", 2, 3, "prefix x:"),
     "relative address": (b"<urn:a> <urn:p> <b> .", 1, 17, "relative"),
