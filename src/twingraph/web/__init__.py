@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from twingraph.web.detours import take_detour
 from twingraph.web.headers import seal
 from twingraph.web.layout import prepare_templates
 from twingraph.web.opened import Opened
@@ -46,5 +47,6 @@ def create_app(engine: Opened, settings: Any = None) -> Flask:
         app.register_blueprint(import_module(module).blueprint)
     register_problems(app)
     app.before_request(refuse_oversized)
+    app.before_request(take_detour)
     app.after_request(seal)
     return app

@@ -7,6 +7,7 @@ from markupsafe import escape
 
 from twingraph.pages.listing import list_addresses
 from twingraph.vocab import KINDS
+from twingraph.web.forms import html_only
 from twingraph.web.layout import Page, render_page, static
 from twingraph.web.reader import Reader, reader, shelf
 
@@ -17,6 +18,7 @@ MOST_IN_SITEMAP = 50_000
 
 
 @blueprint.get("/about")
+@html_only
 def show_about() -> Response:
     """What this is, where it comes from, and the accessibility statement."""
     t = reader().wording

@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 
 from twingraph.catalogue.documents import write_document
 from twingraph.catalogue.questions import describe_questions
-from twingraph.errors import RequestError
 from twingraph.pages.table import SPARQL_JSON, parse_answer
 from twingraph.saved_queries import SavedQuery
 from twingraph.vocab import PREFIXES
@@ -19,6 +18,7 @@ from twingraph.web.answers import AnswerView, show
 from twingraph.web.filling import LANGUAGE, Asked, fill_in, written
 from twingraph.web.forms import HTML, RDF_SYNTAXES, Syntax, find_syntax, forms_of
 from twingraph.web.layout import Form, Page, render_page
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.problems import describe, refuse
 from twingraph.web.questions import QUERY_TEXT, SHELVES, SYNTAXES, form_of, offered
 from twingraph.web.reader import Reader, reader
@@ -105,7 +105,7 @@ def _answer_as(asked: Asked, syntax: Syntax, who: Reader) -> Response:
         return _render(asked, syntax, who)
     if not asked.is_sound:
         wrong = [item.param.name for item in asked.fields if item.complaint]
-        raise RequestError(f"no such value for {', '.join(wrong)}")
+        raise MistakeError(who.wording, "value", names=", ".join(wrong))
     if syntax is QUERY_TEXT:
         body = (asked.text if asked.given else asked.query.text).encode()
     else:

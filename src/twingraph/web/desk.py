@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from twingraph.errors import AnswerTooLargeError, QueryMemoryError, QueryTimeoutError, RequestError
+from twingraph.errors import AnswerTooLargeError, QueryMemoryError, QueryTimeoutError
 from twingraph.store.serial import to_rdf
 from twingraph.store.terms import Quad
 from twingraph.vocab import KINDS
 from twingraph.web.checker import Checker, NotCheckedError, Submission
 from twingraph.web.finding_view import Group, group_findings
-from twingraph.web.forms import HTML, Syntax, choose_syntax
+from twingraph.web.forms import HTML, Syntax, choose_syntax, html_only
 from twingraph.web.layout import Page, render_page
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.problems import Problem, describe, refuse
 from twingraph.web.reader import Reader, reader, shelf
 
@@ -49,6 +51,7 @@ WHERE { GRAPH ?graph { ?subject ?predicate ?object } FILTER (STRSTARTS(STR(?grap
 
 
 @blueprint.get(PATH)
+@html_only
 def show_desk() -> Response:
     """The empty desk."""
     return _render(reader(), "", Submission(b"", SCOPES[0], ""))
@@ -110,30 +113,34 @@ def _read_form() -> Submission:
         return _submission(file.stream.read(), request.form, file.filename)
     text = request.form.get("text")
     if text is None:
-        raise RequestError("a form brings `text` or `file`")
+        raise MistakeError(reader().wording, "form")
     return _submission(text.replace("\r\n", "\n").encode(), request.form)
 
 
 def _submission(content: bytes, given: Any, name: str = "") -> Submission:
     scope = given.get("scope") or request.args.get("scope") or SCOPES[0]
     if scope not in SCOPES:
-        raise RequestError(f"scope is one of {', '.join(SCOPES)}")
+        raise _not_among("scope", SCOPES)
     name = "".join(sign for sign in name.rpartition("/")[2] if sign.isprintable())[:80]
     kind = given.get("kind") or request.args.get("kind") or ""
     if kind and kind not in KINDS:
-        raise RequestError(f"kind is one of {', '.join(KINDS)}")
+        raise _not_among("kind", KINDS)
     return Submission(content, scope, name or ("table.csv" if kind else "input.ttl"), kind)
 
 
 def _choose_form(is_form: bool) -> Syntax | None:
-    """The form of the report; RequestError for a `format` that nobody knows."""
+    """The form of the report; MistakeError for a `format` that nobody knows."""
     name = request.args.get("format") or (request.form.get("format") if is_form else None)
     if not name:
         return choose_syntax(request.headers.get("Accept"), REPORTS)
     known = {one.extension: one for one in REPORTS}
     if name not in known:
-        raise RequestError(f"format is one of {', '.join(known)}")
+        raise _not_among("format", known)
     return known[name]
+
+
+def _not_among(name: str, known: Iterable[str]) -> MistakeError:
+    return MistakeError(reader().wording, "choice", name=name, known=", ".join(known))
 
 
 def _ask_for(submission: Submission, syntax: Syntax, who: Reader) -> bytes:

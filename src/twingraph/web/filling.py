@@ -13,6 +13,7 @@ from twingraph.pages.names import Text
 from twingraph.saved_queries import Param, SavedQuery
 from twingraph.store.terms import Iri, Literal, Term
 from twingraph.vocab import KINDS, class_of_kind
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.reader import Reader, shelf
 
 LANGUAGE = "language"
@@ -55,11 +56,13 @@ class Asked:
 
 
 def fill_in(query: SavedQuery, given: MultiDict[str, str], who: Reader) -> Asked:
-    """What the visitor filled in; RequestError for a parameter the question does not have."""
+    """What the visitor filled in; MistakeError for a parameter the question does not have."""
     names = {param.name for param in query.params}
     values = {name: value for name, value in given.items() if name != "lang"}
     if values.keys() - names or any(len(given.getlist(name)) > 1 for name in values):
-        raise RequestError(f"{query.slug} has no such parameter, or only once")
+        if not names:
+            raise MistakeError(who.wording, "no_parameters")
+        raise MistakeError(who.wording, "parameters", names=", ".join(sorted(names)))
     fields: list[Field] = []
     for param in query.params:
         given_by_file = who.language if param.name == LANGUAGE else written(param.given)

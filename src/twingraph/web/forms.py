@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec
 
-from flask import request
+from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from twingraph.web.layout import Form
 from twingraph.web.negotiation import choose_media_type
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -84,3 +88,17 @@ def negotiate(path: str, syntaxes: Sequence[Syntax]) -> Syntax:
     if syntax is None:
         raise NotOnOffer((one.media_type, f"{path}.{one.extension}") for one in syntaxes)
     return syntax
+
+
+def html_only(view: Callable[P, Response]) -> Callable[P, Response]:
+    """The view of a page that has no other form: NotOnOffer to those who accept no HTML."""
+
+    @wraps(view)
+    def show(*args: P.args, **kwargs: P.kwargs) -> Response:
+        if find_syntax((HTML,)) is None:
+            raise NotOnOffer([(HTML.media_type, request.path)])
+        response = view(*args, **kwargs)
+        response.vary.add("Accept")
+        return response
+
+    return show

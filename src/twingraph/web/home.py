@@ -6,7 +6,6 @@ import re
 
 from flask import Blueprint, Response, request
 
-from twingraph.errors import RequestError
 from twingraph.pages.document import prefixes_of, write_document
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.schema_org import page_in_schema_org
@@ -15,6 +14,7 @@ from twingraph.pages.timeline import Axis
 from twingraph.store.terms import DefaultGraph, Iri, Literal, Quad
 from twingraph.web.forms import HTML, RDF_SYNTAXES, negotiate
 from twingraph.web.layout import Page, render_page
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.panorama import looks_of, panorama, stage_label
 from twingraph.web.reader import Reader, reader
 
@@ -30,7 +30,7 @@ def show_home() -> Response:
     if syntax is not HTML:
         return _describe_dataset(who, syntax.media_type)
     view = panorama(who)
-    year = chosen_year(view.axis)
+    year = chosen_year(view.axis, who)
     title, about = who.site_title, str(who.site.description(who.language) or "")
     response = render_page(
         "home.html",
@@ -67,13 +67,13 @@ def show_home() -> Response:
     return response
 
 
-def chosen_year(axis: Axis) -> int | None:
-    """The year that `?year=` names, None without it; RequestError outside the timeline."""
+def chosen_year(axis: Axis, who: Reader) -> int | None:
+    """The year that `?year=` names, None without it; MistakeError outside the timeline."""
     written = request.args.get("year")
     if written is None:
         return None
     if not YEAR.fullmatch(written) or not int(axis.first) <= int(written) <= int(axis.last):
-        raise RequestError(f"a year lies between {int(axis.first)} and {int(axis.last)}")
+        raise MistakeError(who.wording, "year", first=int(axis.first), last=int(axis.last))
     return int(written)
 
 

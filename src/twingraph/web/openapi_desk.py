@@ -67,7 +67,7 @@ DESK: Json = {
             "tags": ["data"],
             "summary": "How good the published data are, in numbers with their queries",
             "parameters": [_LANGUAGE],
-            "responses": answers("text/html") | {"400": responses_of(400)},
+            "responses": answers("text/html", also=(400, 406)),
         }
     },
     PATH: {
@@ -76,7 +76,7 @@ DESK: Json = {
             "tags": ["check"],
             "summary": "The form of the data team's desk",
             "parameters": [_LANGUAGE],
-            "responses": answers("text/html") | {"400": responses_of(400)},
+            "responses": answers("text/html", also=(400, 406)),
         },
         "post": {
             "operationId": "validate",

@@ -209,6 +209,7 @@ SITE_PATHS: Json = {
     "/": _get(
         "home", "data", "The home page; in RDF the description of the data set",
         answers("text/html", *RDF, also=(303, 406)),
+        parameter("year", {"type": "integer"}, "show the partnerships as they were in this year"),
     ),
     "/id/{kind}/{slug}": _get(
         "thing", "things", "A thing: leads to the document about it",
@@ -218,6 +219,7 @@ SITE_PATHS: Json = {
     "/doc/{kind}": _get(
         "listing", "things", "All things of a kind; the kind may carry an extension (city.ttl)",
         answers("text/html", *RDF, also=(301, 404, 406)), _KIND,
+        parameter("page", {"type": "integer", "minimum": 1}, "page of a long listing"),
     ),
     "/doc/{kind}/{slug}": _get(
         "document", "things", "The document about a thing; the slug may carry an extension",
@@ -274,7 +276,7 @@ SITE_PATHS: Json = {
         answers("text/html", *RDF, also=(302, 303, 406)),
         speaks=False,
     ),
-    "/dump/": _get("releases", "data", "All releases", answers("text/html")),
+    "/dump/": _get("releases", "data", "All releases", answers("text/html", also=(406,))),
     "/dump/feed.atom": _get(
         "feed", "data", "The releases as a feed", answers("application/atom+xml")
     ),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import cast
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -25,11 +24,13 @@ from twingraph.errors import (
     ThingRetiredError,
     TwingraphError,
 )
+from twingraph.pages.names import Text
 from twingraph.store.serial import to_rdf
 from twingraph.store.terms import BlankNode, Iri, Literal, Triple
 from twingraph.vocab import DCTERMS, OWL, PREFIXES, RDF, XSD
 from twingraph.web.forms import HTML, RDF_SYNTAXES, Syntax, choose_syntax
 from twingraph.web.layout import Page, render_page
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.reader import preferred_language, reader
 from twingraph.web.wording import Wording, read_wording
 
@@ -65,17 +66,19 @@ PROBLEM_SYNTAXES = (
 class Problem:
     """Something that went wrong, for people and programs (RFC 9457).
 
-    `detail` is one sentence about this case, `hint` what to do; `alternatives` are addresses
-    that would work instead (media type or name, path); `address` and `successor` belong to a thing
-    that was given up.
+    `language` is that of its words: `detail` is one sentence about this case, `hint` what to do.
+    `alternatives` are addresses that would work instead (media type or name, path); `address`,
+    `successor` and its name belong to a thing that was given up.
     """
 
     status: int
     title: str
     detail: str
     hint: str | None = None
+    language: str | None = None
     alternatives: tuple[tuple[str, str], ...] = ()
     successor: str | None = None
+    successor_name: Text | None = None
     address: str | None = None
 
 
@@ -92,6 +95,7 @@ def describe(status: int, wording: Wording, **extra: object) -> Problem:
         wording(f"problem.{known}.title"),
         wording(f"problem.{known}.detail"),
         wording.find(f"problem.{known}.hint"),
+        wording.language,
         **extra,  # type: ignore[arg-type]
     )
 
@@ -101,6 +105,8 @@ def refuse(problem: Problem) -> Response:
     syntax = choose_syntax(request.headers.get("Accept"), PROBLEM_SYNTAXES) or PROBLEM_SYNTAXES[0]
     response = _write(problem, syntax)
     response.status_code = problem.status
+    if problem.language:
+        response.headers["Content-Language"] = problem.language
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-cache"
     if problem.successor:
@@ -151,8 +157,12 @@ def _triples(problem: Problem) -> list[Triple]:
             Iri(HTTP_TERMS + "statusCodeValue"),
             Literal(str(problem.status), datatype=Iri(XSD + "int")),
         ),
-        Triple(answer, Iri(DCTERMS + "title"), Literal(problem.title)),
-        Triple(answer, Iri(DCTERMS + "description"), Literal(problem.detail)),
+        Triple(answer, Iri(DCTERMS + "title"), Literal(problem.title, language=problem.language)),
+        Triple(
+            answer,
+            Iri(DCTERMS + "description"),
+            Literal(problem.detail, language=problem.language),
+        ),
     ]
     if problem.address:
         thing = Iri(problem.address)
@@ -177,7 +187,15 @@ def answer_error(error: TwingraphError) -> Response:
     wording = _wording()
     successor = error.successor if isinstance(error, ThingRetiredError) else None
     address = error.address if isinstance(error, ThingRetiredError) else None
-    problem = describe(status, wording, successor=successor, address=address)
+    problem = describe(
+        status,
+        wording,
+        successor=successor,
+        successor_name=reader().tongue.name(successor) if successor else None,
+        address=address,
+    )
+    if isinstance(error, MistakeError):
+        problem = replace(problem, detail=str(error))
     response = refuse(problem)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "10"
@@ -185,9 +203,9 @@ def answer_error(error: TwingraphError) -> Response:
 
 
 def answer_http(error: HTTPException) -> Response:
-    """An HTTP error of Flask as an answer; redirections pass through."""
-    if error.code is None or error.code < 400:
-        return cast(Response, error.get_response())
+    """An HTTP error of Flask as an answer."""
+    if error.code is None:
+        return answer_surprise(error)
     alternatives = getattr(error, "alternatives", ())
     response = refuse(describe(error.code, _wording(), alternatives=alternatives))
     for name, value in error.get_headers():

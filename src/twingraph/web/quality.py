@@ -17,6 +17,7 @@ from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.table import SPARQL_JSON, Table, parse_answer
 from twingraph.store.snapshot import current_snapshot
 from twingraph.web.answers import AnswerView, show
+from twingraph.web.forms import html_only
 from twingraph.web.layout import Page, render_page
 from twingraph.web.reader import Reader, reader, shelf
 
@@ -39,6 +40,7 @@ class Section:
 
 
 @blueprint.get("/quality")
+@html_only
 def show_quality() -> Response:
     """The page of numbers."""
     who = reader()

@@ -10,13 +10,13 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
-from twingraph.errors import RequestError
 from twingraph.pages.name_book import NameBook
 from twingraph.pages.names import Text, choose
 from twingraph.pages.site import Site, read_site
 from twingraph.pages.tongue import Tongue
 from twingraph.store.protocol import Store
 from twingraph.web.addresses import Addresses, with_parameters
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.negotiation import choose_language
 from twingraph.web.opened import Opened
 from twingraph.web.wording import LANGUAGES, Wording, read_wording
@@ -121,16 +121,14 @@ def engine() -> Opened:
 
 
 def reader() -> Reader:
-    """The reader of this request; RequestError if `?lang=` names a language the site has not."""
+    """The reader of this request; MistakeError if `?lang=` names a language the site has not."""
     if "reader" not in g:
         store = engine().store
         site = shelf().keep(store, "site", lambda: read_site(store))
         chosen = request.args.get("lang")
         if chosen is not None and chosen not in LANGUAGES:
             g.reader = Reader(preferred_language(), False, site, store)
-            raise RequestError(
-                "this site speaks German and English", hint="use ?lang=de or ?lang=en"
-            )
+            raise MistakeError(g.reader.wording, "language")
         g.reader = Reader(chosen or preferred_language(), chosen is not None, site, store)
     return cast(Reader, g.reader)
 

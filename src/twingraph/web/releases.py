@@ -27,7 +27,7 @@ from twingraph.web.catalogue import (
     say_size,
 )
 from twingraph.web.download import send_download
-from twingraph.web.forms import BY_EXTENSION, HTML, NotOnOffer, find_syntax
+from twingraph.web.forms import BY_EXTENSION, HTML, NotOnOffer, find_syntax, html_only
 from twingraph.web.headers import link
 from twingraph.web.layout import Page, render_page
 from twingraph.web.reader import engine, reader, shelf
@@ -53,6 +53,7 @@ RECORD_SYNTAXES = (HTML, BY_EXTENSION["ttl"], BY_EXTENSION["jsonld"])
 
 
 @blueprint.get("/dump/")
+@html_only
 def list_releases() -> Response:
     """Every version, the latest first."""
     who = reader()

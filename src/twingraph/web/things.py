@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from twingraph.errors import RequestError, ThingNotFoundError
+from twingraph.errors import ThingNotFoundError
 from twingraph.pages.dates import moment_of, say_date
 from twingraph.pages.description import Description, describe
 from twingraph.pages.document import about_document, prefixes_of, quads_of, write_document
@@ -26,6 +26,7 @@ from twingraph.web.addresses import is_slug
 from twingraph.web.forms import BY_EXTENSION, HTML, SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
+from twingraph.web.mistakes import MistakeError
 from twingraph.web.panorama import looks_of, panorama, read_ties_of, stage_label
 from twingraph.web.reader import Reader, reader
 
@@ -77,7 +78,7 @@ def show_listing(name: str) -> Response:
     who = reader()
     kind, syntax = _split(name)
     path = f"/doc/{kind}"
-    page = _page_number()
+    page = _page_number(who)
     listing = list_kind(who.store, _known(kind), who.tongue, page)
     if page > listing.pages:
         raise NotFound
@@ -120,10 +121,10 @@ def _known(kind: str) -> str:
     return kind
 
 
-def _page_number() -> int:
+def _page_number(who: Reader) -> int:
     written = request.args.get("page", "1")
     if not PAGE_NUMBER.fullmatch(written):
-        raise RequestError("a page number is a whole number from 1")
+        raise MistakeError(who.wording, "page")
     return int(written)
 
 

@@ -254,6 +254,69 @@ def test_wrong_values_are_refused_in_words(client: FlaskClient, query: str) -> N
     assert "<h1>" in response.text
 
 
+@pytest.mark.parametrize(
+    ("path", "german", "english"),
+    [
+        ("/?year=1234", "zwischen 1949 und", "between 1949 and"),
+        ("/?year=<b>", "zwischen 1949 und", "between 1949 and"),
+        ("/?lang=fr", "lang=de", "lang=en"),
+        ("/doc/city?page=0", "ganze Zahl ab 1", "whole number from 1"),
+        ("/query/partners?x=1", "keine Angaben", "no parameters"),
+        ("/query/in-force-in-a-year?x=1", "language, year", "language, year"),
+    ],
+)
+def test_a_mistake_is_named_in_the_readers_language(
+    client: FlaskClient, path: str, german: str, english: str
+) -> None:
+    for language, words in (("de", german), ("en", english)):
+        asked = {"Accept-Language": language}
+        page = client.get(path, headers=asked | HTML)
+        assert (page.status_code, page.headers["Content-Language"]) == (400, language)
+        assert words in page.text
+        assert "<b>" not in page.text
+        asked["Accept"] = "application/problem+json"
+        if not path.startswith("/?year"):  # only the page knows of years
+            said = client.get(path, headers=asked)
+            assert said.headers["Content-Language"] == language
+            assert words in said.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "meant"),
+    [
+        ("/ontology/", 308, "/ontology"),
+        ("/doc/city/leeds/?lang=en", 308, "/doc/city/leeds?lang=en"),
+        ("/doc//city///leeds", 308, "/doc/city/leeds"),
+        ("/query/", 308, "/query"),
+        ("/doc/", 303, "/dataset"),
+        ("/id/city", 303, "/doc/city"),
+        ("/scheme?lang=en", 303, "/ontology?lang=en#lists"),
+    ],
+)
+def test_an_address_written_a_little_wrong_leads_to_the_right_one(
+    client: FlaskClient, path: str, status: int, meant: str
+) -> None:
+    response = client.get(path, headers=HTML | {"Host": "elsewhere.example"})
+    assert (response.status_code, response.headers["Location"]) == (status, meant)
+    assert "elsewhere" not in response.text
+    assert client.get(meant, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/%2Felsewhere.example/", "/nowhere/", "/dump/none/"])
+def test_no_slash_leads_elsewhere(client: FlaskClient, path: str) -> None:
+    assert client.get(path, headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/about", "/quality", "/validate", "/dump/"])
+def test_what_is_a_page_alone_is_given_to_nobody_who_takes_none(
+    client: FlaskClient, path: str
+) -> None:
+    assert "Accept" in client.get(path, headers=HTML).vary
+    response = client.get(path, headers={"Accept": "text/turtle"})
+    assert response.status_code == 406
+    assert f'<{path}>; rel="alternate"; type="text/html"' in response.headers.getlist("Link")
+
+
 def test_overlong_addresses_are_refused(client: FlaskClient) -> None:
     assert client.get("/search?q=" + "a" * 9000, headers=HTML).status_code == 414
 
@@ -290,6 +353,7 @@ def test_a_retired_address_tells_its_successor_in_every_form(with_retired: Flask
             assert response.status_code == 410
             assert response.mimetype == one.media_type
             assert "city/leeds" in response.text
+            assert ">Leeds</a>" in response.text or one.extension != "html"
             assert f'<{SPACE}id/city/leeds>; rel="successor-version"' in response.headers.getlist(
                 "Link"
             )

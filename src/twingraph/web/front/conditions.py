@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from twingraph.web.front.messages import Response
@@ -18,13 +20,30 @@ def read_etags(if_none_match: str) -> tuple[str, ...]:
     return tuple(tag.removeprefix("W/") for tag in tags if tag)
 
 
-def is_current(if_none_match: str | None, response: Response) -> bool:
-    """Whether the client's copy is still good (section 13.1.2, weak comparison)."""
-    if if_none_match is None or response.status != 200:
+def is_current(headers: Mapping[str, str], response: Response) -> bool:
+    """Whether the client's copy is still good, by the request's `headers`.
+
+    If-None-Match (section 13.1.2, weak comparison) decides where it is there; else
+    If-Modified-Since (section 13.1.3), for responses that know when they last changed.
+    """
+    if response.status != 200:
         return False
-    etag = response.header("etag")
-    tags = read_etags(if_none_match)
-    return etag is not None and (etag.removeprefix("W/") in tags or tags == ("*",))
+    if (if_none_match := headers.get("if-none-match")) is not None:
+        etag = response.header("etag")
+        tags = read_etags(if_none_match)
+        return etag is not None and (etag.removeprefix("W/") in tags or tags == ("*",))
+    since = _read_date(headers.get("if-modified-since"))
+    changed = _read_date(response.header("last-modified")) if since is not None else None
+    return since is not None and changed is not None and changed <= since
+
+
+@lru_cache(1024)
+def _read_date(written: str | None) -> float | None:
+    """Seconds since 1970 of an HTTP date (RFC 9110, section 5.6.7), None if it is none."""
+    try:
+        return parsedate_to_datetime(written[:64]).timestamp() if written else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def not_modified(response: Response) -> Response:

@@ -217,7 +217,7 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
     def _send_kept(self, incoming: Incoming, kept: Kept) -> None:
-        if is_current(incoming.headers.get("if-none-match"), kept.response):
+        if is_current(incoming.headers, kept.response):
             if incoming.method in ("GET", "HEAD", "QUERY"):
                 head = write_head(not_modified(kept.response))
                 return self._write(head + self._ending(incoming))

@@ -96,7 +96,7 @@ async def _answer(request: Request, pool: Service, task: Task, path: str) -> Res
     request.presence.on_leaving(lambda: pool.abandon(run))
     answer = await run.answer
     response = _respond(answer, lambda: pool.abandon(run))
-    if is_current(headers.get("if-none-match"), response) and job.etags:
+    if job.etags and is_current(headers, response):
         response.cancel()
         return not_modified(response)
     return response

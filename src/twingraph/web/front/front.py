@@ -79,7 +79,7 @@ class Front:
         if response.is_kept and key and version == self._versions.pool.version:
             self._cache.put(key, response)
         if request.method in _CONDITIONAL and (long or response.pieces is None):
-            if is_current(request.headers.get("if-none-match"), response):
+            if is_current(request.headers, response):
                 return not_modified(response)
         is_file = response.length is not None  # those lie on the disk anyway
         is_long = response.pieces is not None and not is_file

@@ -12,9 +12,13 @@ COMMON = (
     b"Access-Control-Allow-Origin: *\r\n"
     b"Access-Control-Expose-Headers: Allow, Content-Location, ETag, Last-Modified, Link, Location,"
     b" Retry-After\r\n"
+    b"Referrer-Policy: strict-origin-when-cross-origin\r\n"
     b"X-Content-Type-Options: nosniff\r\n"
 )
 """What every response carries: anybody may read everything here; nobody's credentials count."""
+
+_POLICY = b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+"""For what is no page of the site: a browser that shows it anyway loads and frames nothing."""
 
 _COMMON_NAMES = frozenset(
     line.partition(":")[0].lower() for line in COMMON.decode().splitlines()
@@ -52,7 +56,9 @@ def _write_head(status: int, headers: Headers) -> bytes:
         for name, value in headers
         if not _is_ours(name) and "\r" not in value and "\n" not in value
     ]
-    return _status_line(status) + "".join(lines).encode("latin-1", "replace") + COMMON
+    has_policy = any(name.lower() == "content-security-policy" for name, _ in headers)
+    head = _status_line(status) + "".join(lines).encode("latin-1", "replace")
+    return head + COMMON if has_policy else head + COMMON + _POLICY
 
 
 @lru_cache(256)

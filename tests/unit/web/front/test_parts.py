@@ -134,12 +134,34 @@ class TestCache:
 def test_conditions_compare_weakly() -> None:
     response = Response(200, (("ETag", '"a"'), ("Vary", "Accept"), ("Content-Type", "x/y")))
     for sent in ('"a"', 'W/"a"', '"b", "a"', "*"):
-        assert is_current(sent, response)
-    for sent in (None, '"b"', "a", ""):
-        assert not is_current(sent, response)
-    assert not is_current('"a"', Response(400, response.headers))
+        assert is_current({"if-none-match": sent}, response)
+    for sent in ('"b"', "a", ""):
+        assert not is_current({"if-none-match": sent}, response)
+    assert not is_current({}, response)
+    assert not is_current({"if-none-match": '"a"'}, Response(400, response.headers))
     assert not_modified(response).headers == (("ETag", '"a"'), ("Vary", "Accept"))
     assert read_etags('"a" ,, W/"b"') == ('"a"', '"b"')
+
+
+def test_a_date_counts_only_without_a_tag() -> None:
+    changed = "Sat, 28 Nov 2026 10:00:00 GMT"
+    response = Response(200, (("ETag", '"a"'), ("Last-Modified", changed)))
+    later, earlier = changed.replace("10:00", "10:01"), changed.replace("10:00", "09:59")
+    assert is_current({"if-modified-since": changed}, response)
+    assert is_current({"if-modified-since": later}, response)
+    for sent in (earlier, "yesterday", "", "Sat, 99 Nov 2026 10:00:00 GMT", "x" * 9000):
+        assert not is_current({"if-modified-since": sent}, response)
+    assert not is_current({"if-modified-since": later, "if-none-match": '"b"'}, response)
+    assert not is_current({"if-modified-since": later}, Response(200, (("ETag", '"a"'),)))
+
+
+def test_every_answer_carries_a_policy_and_its_own_where_it_has_one() -> None:
+    assert b"Content-Security-Policy: default-src 'none'" in write_head(Response(200, ()))
+    own = write_head(Response(200, (("content-security-policy", "default-src 'self'"),)))
+    assert own.lower().count(b"content-security-policy") == 1
+    for head in (own, write_head(Response(503, ()))):
+        assert b"Referrer-Policy: " in head
+        assert b"X-Content-Type-Options: nosniff" in head
 
 
 def test_no_header_breaks_out_of_its_line() -> None:
