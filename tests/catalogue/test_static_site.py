@@ -43,6 +43,7 @@ ACCEPTS = (
     "application/json",
     "text/turtle;charset=utf-8",
     'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+    "text/html, application/json;q=0.5",
     "text/html;q=0.5, text/turtle",
     "text/turtle;q=0.3, text/html;q=0.2",
     "application/rdf+xml;q=0.9, text/turtle;q=0.5",

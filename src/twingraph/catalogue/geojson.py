@@ -55,7 +55,7 @@ def feature_lines(cities: Iterable[Row], partnerships: Iterable[Row]) -> Iterato
             continue
         where[_text(row, "city")] = at
         names = {key: _text(row, key) for key in ("name_de", "name_en", "country")}
-        yield comma + _feature(_text(row, "city"), {"kind": "city", **names}, _point(at))
+        yield comma + _feature(_text(row, "city"), {"type": "city", **names}, _point(at))
         comma = ",\n"
     for row in partnerships:
         begin, end = where.get(_text(row, "city")), where.get(_text(row, "partner"))
@@ -63,7 +63,7 @@ def feature_lines(cities: Iterable[Row], partnerships: Iterable[Row]) -> Iterato
             continue
         told = {name: _text(row, name) for name in row if name != "partnership"}
         yield comma + _feature(
-            _text(row, "partnership"), {"kind": "partnership", **told}, arc(begin, end)
+            _text(row, "partnership"), {"type": "partnership", **told}, arc(begin, end)
         )
         comma = ",\n"
     yield "\n]}\n"

@@ -143,15 +143,13 @@ def _write(
 
 def _write_tables(folder: Path, store: Store, about: About) -> None:
     known = tables.read_tables()
+    rows = {table.name: tables.read_rows(table, store) for table in known}
     for table in known:
-        rows = tables.read_rows(table, store)
-        write_text(folder / table.file_name, tables.csv_lines(table, rows))
-        if table.name == "partnerships":
-            cities = store.rows(geojson.CITIES)
-            lines = geojson.feature_lines(cities, rows)
-            write_text(folder / f"{about.name}.geojson", lines)
-    described = tables.describe_tables(known, about)
-    write_text(folder / "csv-metadata.json", [described])
+        write_text(folder / table.file_name, tables.csv_lines(table, rows[table.name]))
+    features = geojson.feature_lines(store.rows(geojson.CITIES), rows["partnerships"])
+    write_text(folder / f"{about.name}.geojson", features)
+    references = tables.find_references(known, rows)
+    write_text(folder / "csv-metadata.json", [tables.describe_tables(known, about, references)])
 
 
 def _release(folder: Path, about: About, snapshot: str, written: Written) -> Release:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from twingraph.web.crawl import DYNAMIC, LATEST, RDF_FIRST, Gone, Redirection
-from twingraph.web.forms import SYNTAXES, Syntax
+from twingraph.web.forms import HTML, SYNTAXES, Syntax
 from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
 from twingraph.web.questions import SYNTAXES as QUESTIONS
 from twingraph.web.wording import LANGUAGES
@@ -18,6 +18,7 @@ _MORE = r"(?:\s*;\s*(?!q=)[^,;]*)*"
 
 _TAKES_HTML = r'"~*(?:text/html|[*]/[*])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"'
 _TABLES = tuple(syntax for syntax in QUESTIONS["SELECT"] if syntax.extension not in ("html", "ttl"))
+_JSON = Syntax("json", "application/json", "JSON")
 _SIGNS_OF_FORMS = ("ttl", "csv", "json")
 """A page that has a file of one of these endings beside it comes in several forms."""
 
@@ -74,8 +75,9 @@ def write_config(
             *_map("$http_accept_language", "$preferred", _language_rules(), LANGUAGES[0]),
             *_map("$arg_lang", "$suffix", _suffix_rules(), ".$preferred"),
             *_map("$form", "$ending", [("none", ".none"), ("html", "$suffix.html")], ".$form"),
-            # JSON is one form of graphs and another of tables: whichever the page comes in.
-            *_map("$http_accept", "$table", [('"~*application/json"', ".json")], ".none"),
+            # JSON is a form of its own where a page has it, elsewhere another name of JSON-LD.
+            *_map("$http_accept", "$json_form", _form_rules((HTML, _JSON, *SYNTAXES[1:])), '""'),
+            *_map("$json_form", "$plain_json", [("json", ".json")], ".none"),
             *_map("$http_accept", "$takes_html", [(_TAKES_HTML, "1")], "0"),
             *_map("$args", "$is_asked", [('""', "0"), ('"~^lang=(de|en)$"', "0")], "1"),
             *_map("$uri", "$links", _quoted(links), '""'),
@@ -155,7 +157,7 @@ def _documents() -> list[str]:
         '    add_header Vary "Accept, Accept-Language";',
         *_again(),
         "    add_header Content-Location $uri;",
-        "    try_files $uri$ending $uri$table @missing;",
+        "    try_files $uri$plain_json $uri$ending @missing;",
         "  }",
         "  location @missing {",
         "    set $refused $takes_html;",
