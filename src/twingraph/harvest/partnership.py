@@ -112,7 +112,7 @@ def _dispute(mapper: Mapper, thing: URIRef, link: Link, today: date) -> list[Blo
     claims = {moment: part(thing, f"claim-begin-{moment}") for moment in stated}
     said = [
         a("Disagreement"),
-        *both("Beginn der Partnerschaft", "begin of the partnership"),
+        *both("Beginn der Partnerschaft", "beginning of the partnership"),
         tg("nature", URIRef(f"{SCHEME}nature#contradiction")),
         *(tg("claim", claim) for claim in claims.values()),
         tg("held", claims[held]),
