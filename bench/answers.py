@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from decimal import Decimal, InvalidOperation
-from typing import Any
+
+import pyoxigraph
 
 from bench.queries import TABLE
 
 NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
+VERDICT = "__ASK_RETVAL"
+"""The column of the table in which Virtuoso answers an ASK: one row for yes, none for no."""
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -21,12 +24,16 @@ def digest(answer: bytes, media_type: str, *, is_cut: bool = False) -> str:
     such. Of an answer that LIMIT cuts from many equal ones (`is_cut`) only the size can be equal.
     """
     if media_type != TABLE:
-        lines = {line.strip() for line in answer.decode().splitlines() if line.strip()}
-        said: Any = len(lines) if is_cut else sorted(_triple(line) for line in lines)
-        return _short(len(lines), said)
+        triples = {
+            tuple(map(_node, quad.triple))
+            for quad in pyoxigraph.parse(answer, pyoxigraph.RdfFormat.N_TRIPLES)
+        }
+        return _short(len(triples), len(triples) if is_cut else sorted(triples))
     table = json.loads(answer)
     if "boolean" in table:
         return str(table["boolean"]).lower()
+    if table["head"]["vars"] == [VERDICT]:
+        return str(bool(table["results"]["bindings"])).lower()
     rows = [
         tuple(sorted((name, _term(term)) for name, term in row.items()))
         for row in table["results"]["bindings"]
@@ -61,5 +68,11 @@ def _number(value: str) -> str:
         return value
 
 
-def _triple(line: str) -> str:
-    return line.replace(f"^^<{XSD}string>", "")
+def _node(term: object) -> str:
+    """A term of a triple, as `_term` writes one of a table."""
+    if isinstance(term, pyoxigraph.BlankNode):
+        return "_:"
+    if not isinstance(term, pyoxigraph.Literal):
+        return str(term)
+    said = {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+    return _term({**said, "xml:lang": term.language or ""})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -53,5 +54,5 @@ def _system() -> str:
 
 def _first_version(command: list[str]) -> str:
     said = subprocess.run(command, capture_output=True, text=True)
-    words = (said.stdout + said.stderr).split()
-    return next((word.strip(",") for word in words if word[:1].isdigit()), "?")
+    found = re.search(r"\d+\.\d[\w.]*", said.stdout + said.stderr)
+    return found[0] if found else "?"

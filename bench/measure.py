@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from urllib.error import HTTPError, URLError
+from subprocess import SubprocessError
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
@@ -16,10 +18,14 @@ from bench.servers import Server
 from bench.wrk import Load, put_under_load
 
 CONNECTIONS = (1, 8, 64)
-PATIENCE = 125.0
+PATIENCE = 60.0
 """Seconds until a server is given up on for a question; its own limit is 120."""
 SLOW_MS = 150.0
 """What takes longer is asked by one client a few times, not by many for seconds."""
+VERY_SLOW_MS = 5000.0
+"""What takes longer is asked but once again."""
+A_WHILE = 0.4
+"""Seconds for which a saved question is asked again and again by one client."""
 
 
 @dataclass
@@ -42,7 +48,7 @@ class Measured:
     repeated: dict[int, Load] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Profile:
     """How thoroughly to measure.
 
@@ -56,7 +62,10 @@ class Profile:
 
 
 def measure(server: Server, question: Question, profile: Profile) -> Measured:
-    """The figures of a question."""
+    """The figures of a question, or why there are none: then the server is started anew.
+
+    A server goes on with what it is no longer waited for, and would answer others late.
+    """
     measured = Measured()
     try:
         measured.cold_ms, answer = ask(server, question, salt=0)
@@ -64,19 +73,28 @@ def measure(server: Server, question: Question, profile: Profile) -> Measured:
         measured.megabytes = len(answer) / 1e6
         _measure_alone(server, question, profile, measured)
         if question.name in profile.loaded and 1 in measured.load:
-            for connections in CONNECTIONS[1:]:
-                measured.load[connections] = _put_under_load(
-                    server, question, connections, profile.seconds, is_new=server.has_cache
-                )
-                if server.has_cache:
-                    measured.repeated[connections] = _put_under_load(
-                        server, question, connections, profile.seconds, is_new=False
-                    )
-    except HTTPError as trouble:
-        measured.fault = f"HTTP {trouble.code}"
-    except (URLError, OSError, HTTPException, ValueError, KeyError) as trouble:
-        measured.fault = type(trouble).__name__
+            _measure_crowds(server, question, profile, measured)
+    except Exception as trouble:
+        measured.fault = name_fault(trouble)
+        server.restart()
     return measured
+
+
+def name_fault(trouble: Exception) -> str:
+    """In a word or two, for a cell of a table; what is no fault of a server is raised again."""
+    if isinstance(trouble, HTTPError):
+        return f"HTTP {trouble.code}"
+    if isinstance(trouble, TimeoutError) or isinstance(getattr(trouble, "reason", 0), TimeoutError):
+        return f"over {PATIENCE:.0f} s"
+    if isinstance(trouble, ConnectionError) or isinstance(
+        getattr(trouble, "reason", 0), ConnectionError
+    ):
+        return "died"
+    if isinstance(trouble, OSError | HTTPException | SubprocessError | RuntimeError):
+        return "failed"
+    if isinstance(trouble, ValueError | KeyError | SyntaxError):
+        return "unreadable"
+    raise trouble
 
 
 def ask(server: Server, question: Question, *, salt: int, variant: int = 0) -> tuple[float, bytes]:
@@ -87,9 +105,13 @@ def ask(server: Server, question: Question, *, salt: int, variant: int = 0) -> t
     text = question.text(variant) + (f"\n# {salt}" if salt else "")
     request = Request(f"{server.url}?query={quote(text)}", headers={"Accept": question.media_type})
     begun = time.perf_counter()
+    pieces = []
     with urlopen(request, timeout=PATIENCE) as response:
-        answer = response.read()
-    return (time.perf_counter() - begun) * 1000, answer
+        while piece := response.read(1 << 20):
+            pieces.append(piece)
+            if time.perf_counter() - begun > PATIENCE:
+                raise TimeoutError
+    return (time.perf_counter() - begun) * 1000, b"".join(pieces)
 
 
 def _measure_alone(
@@ -97,7 +119,7 @@ def _measure_alone(
 ) -> None:
     """One client, one question after the other: by wrk if they are quick, else by hand."""
     first, _ = ask(server, question, salt=1)
-    if first < SLOW_MS and not question.is_big:
+    if first < SLOW_MS and not question.is_big and not question.is_saved:
         load = _put_under_load(server, question, 1, profile.seconds, is_new=server.has_cache)
         again = load
         if server.has_cache:
@@ -106,11 +128,41 @@ def _measure_alone(
         measured.p50_ms, measured.p99_ms = load.p50_ms, load.p99_ms
         measured.repeated_ms = again.p50_ms
         return
-    count = 1 if first > 5000 else profile.repetitions
-    times = [ask(server, question, salt=salt, variant=salt)[0] for salt in range(2, count + 2)]
-    measured.p50_ms, measured.p99_ms = statistics.median([first, *times]), max(first, *times)
-    again = 1 if first > 5000 else 3
-    measured.repeated_ms = min(ask(server, question, salt=0)[0] for _ in range(again))
+    most = 1 if first > VERY_SLOW_MS else 30 if first < SLOW_MS else profile.repetitions
+    times = _ask_for_a_while(
+        lambda salt: ask(server, question, salt=salt, variant=salt)[0], range(2, most + 2)
+    )
+    # The very first time is cold for everybody; of what is very slow it counts, to have two.
+    times += [first] if len(times) < 3 else []
+    measured.p50_ms, measured.p99_ms = statistics.median(times), max(times)
+    if server.has_cache:
+        same = _ask_for_a_while(lambda _: ask(server, question, salt=0)[0], range(11))
+        measured.repeated_ms = statistics.median(same)
+
+
+def _ask_for_a_while(ask_once: Callable[[int], float], salts: range) -> list[float]:
+    """The milliseconds of each time; at least one, then as many as `A_WHILE` has room for."""
+    begun = time.perf_counter()
+    times = []
+    for salt in salts:
+        times.append(ask_once(salt))
+        if time.perf_counter() - begun > A_WHILE and len(times) > 2:
+            break
+    return times
+
+
+def _measure_crowds(
+    server: Server, question: Question, profile: Profile, measured: Measured
+) -> None:
+    """Many clients; asked anew each time, and if answers are kept, the same again."""
+    for connections in CONNECTIONS[1:]:
+        measured.load[connections] = _put_under_load(
+            server, question, connections, profile.seconds, is_new=server.has_cache
+        )
+        if server.has_cache:
+            measured.repeated[connections] = _put_under_load(
+                server, question, connections, profile.seconds, is_new=False
+            )
 
 
 def _put_under_load(

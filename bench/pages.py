@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import statistics
 import time
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from bench.measure import CONNECTIONS, PATIENCE, Measured
+from bench.measure import CONNECTIONS, PATIENCE, Measured, name_fault
 from bench.servers import Server
 from bench.wrk import put_paths_under_load
 
@@ -39,10 +38,9 @@ def _measure(server: Server, paths: list[str], seconds: int) -> Measured:
                 server.url, paths[:12], "text/html", connections=connections, seconds=seconds
             )
         measured.repeated_ms = measured.repeated[1].p50_ms
-    except HTTPError as trouble:
-        measured.fault = f"HTTP {trouble.code}"
-    except OSError as trouble:
-        measured.fault = type(trouble).__name__
+    except Exception as trouble:
+        measured.fault = name_fault(trouble)
+        server.restart()
     return measured
 
 

@@ -29,6 +29,8 @@ class Question:
     media_type: str = TABLE
     is_big: bool = False
     """Whether the answer is big enough to be asked a few times only."""
+    is_saved: bool = False
+    """Whether it is one of the repository's saved questions, and asked by one client alone."""
 
     def text(self, variant: int = 0) -> str:
         """The query as it is sent."""
@@ -114,6 +116,7 @@ def read_saved_questions() -> tuple[Question, ...]:
             f"{file.parent.name}/{file.stem}",
             text,
             GRAPH if "\nCONSTRUCT" in text else TABLE,
+            is_saved=True,
         )
         for file, text in texts
         if "GRAPH ?" not in text

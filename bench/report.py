@@ -11,14 +11,17 @@ from bench.servers import Loaded
 from bench.wrk import Load
 
 OURS = "twingraph"
+MEMORY = "twingraph, memory"
+DISK = "twingraph, disk"
 
 
 @dataclass
 class Ran:
-    """One server over one world: what it cost, and what it answered."""
+    """One server over one world: what it cost, and what it answered; `trouble` if it failed."""
 
     server: str
-    loaded: Loaded
+    loaded: Loaded = Loaded(0.0, 0.0)
+    trouble: str = ""
     start_seconds: float = 0.0
     idle_mb: float = 0.0
     after_mb: float = 0.0
@@ -52,6 +55,32 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     return "\n".join(lines) + "\n"
+
+
+def find(size: Size, server: str, name: str) -> Measured | None:
+    """What a server answered to a question, None if it was not asked or gave no figures."""
+    for ran in size.ran:
+        measured = ran.answers.get(name)
+        if ran.server == server and measured and not measured.fault and measured.p50_ms:
+            return measured
+    return None
+
+
+def best_peer(size: Size, name: str) -> tuple[str, float] | None:
+    """The quickest of the others, and the milliseconds of its median."""
+    peers = [server for server in size.servers if not server.startswith(OURS)]
+    times = [(server, found.p50_ms) for server in peers if (found := find(size, server, name))]
+    return min(times, key=lambda one: one[1], default=None)
+
+
+def troubles(sizes: Sequence[Size]) -> list[str]:
+    """What failed altogether, a line each."""
+    return [
+        f"{size.triples:,} triples, {ran.server}: {ran.trouble}"
+        for size in sizes
+        for ran in (*size.ran, *size.pages)
+        if ran.trouble
+    ]
 
 
 def say(value: float) -> str:
@@ -89,19 +118,14 @@ def latency(size: Size, questions: Sequence[Question]) -> str:
 
 
 def _compare(size: Size, name: str) -> list[str]:
-    answers = {ran.server: ran.answers.get(name, Measured(fault="not run")) for ran in size.ran}
-    ours = [_p50(one) for server, one in answers.items() if server == f"{OURS}, memory"]
-    peers = [
-        _p50(one) for server, one in answers.items() if not server.startswith(OURS) and _p50(one)
-    ]
-    ratio = f"{ours[0] / min(peers):.2f}" if ours and ours[0] and peers else "–"
-    repeated = [one.repeated_ms for server, one in answers.items() if server == f"{OURS}, memory"]
-    cells = [one.fault or say(one.p50_ms) for one in answers.values()]
-    return [name, *cells, ratio, say(repeated[0]) if repeated else "–", agreement(answers)]
-
-
-def _p50(measured: Measured) -> float:
-    return 0.0 if measured.fault else measured.p50_ms
+    answers = {ran.server: ran.answers[name] for ran in size.ran if name in ran.answers}
+    ours, peer = find(size, MEMORY, name), best_peer(size, name)
+    cells = []
+    for ran in size.ran:
+        one = ran.answers.get(name)
+        cells.append("–" if one is None else one.fault or say(one.p50_ms))
+    ratio = f"{ours.p50_ms / peer[1]:.2f}" if ours and peer else "–"
+    return [name, *cells, ratio, say(ours.repeated_ms) if ours else "–", agreement(answers)]
 
 
 def agreement(answers: Mapping[str, Measured]) -> str:

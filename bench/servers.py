@@ -10,17 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 BIN = Path(sys.executable).parent
+LOAD_SECONDS = 900
 START_SECONDS = 180
 STOP_SECONDS = 20
 
 
-@dataclass
+@dataclass(frozen=True)
 class Loaded:
     """What loading cost: seconds, and megabytes on disk (0 when nothing is kept)."""
 
@@ -93,6 +95,12 @@ class Server:
         self.stop()
         raise RuntimeError(f"{self.name} did not answer within {START_SECONDS} s")
 
+    def restart(self) -> None:
+        """End it if it still runs, and start it; if it does not, who asks next is told so."""
+        self.stop()
+        with suppress(RuntimeError):
+            self.start()
+
     def stop(self) -> None:
         """End it and all its children."""
         if self.process is None:
@@ -110,7 +118,8 @@ class Server:
 
     def memory_mb(self) -> float:
         """The memory of all its processes together, shared pages counted once (PSS)."""
-        assert self.process is not None
+        if self.process is None:
+            return 0.0
         pids = [self.process.pid, *descendants(self.process.pid)]
         return sum(map(proportional_kb, pids)) / 1024
 
@@ -316,8 +325,12 @@ def is_answering(url: str) -> bool:
 
 
 def run(*command: object) -> None:
-    """Run to the end; RuntimeError with the end of its output if it fails."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    """Run to the end; RuntimeError with the end of its output if it fails or takes too long."""
+    words = list(map(str, command))
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=LOAD_SECONDS)
+    except subprocess.TimeoutExpired as trouble:
+        raise RuntimeError(f"{command[0]} took more than {LOAD_SECONDS} s") from trouble
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {(done.stdout + done.stderr)[-500:]}")
 

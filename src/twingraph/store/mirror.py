@@ -100,8 +100,10 @@ def _read_pages(
         return BlankNode(mark + term.value) if isinstance(term, BlankNode) else term
 
     while offset < count:
-        page = f"{order} LIMIT {size} OFFSET {offset}"
-        rows = store.rows(f"SELECT ?s ?p ?o WHERE {{ {where} }} {page}")
+        # Sorted within and cut without: some servers refuse to cut far down while they sort.
+        everything = f"{{ SELECT ?s ?p ?o WHERE {{ {where} }} {order} }}"
+        page = f"LIMIT {size} OFFSET {offset}"
+        rows = store.rows(f"SELECT ?s ?p ?o WHERE {{ {everything} }} {page}")
         if not rows:
             return
         is_paged = offset or offset + len(rows) < count

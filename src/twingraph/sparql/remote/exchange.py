@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ import aiohttp
 from twingraph import __version__
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.remote.replica import Replica, Unreachable
+
+_log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 2.0
 STALLED_SECONDS = 30.0
@@ -85,6 +88,8 @@ async def _check(response: aiohttp.ClientResponse) -> None:
         raise Unreachable(f"status {status}")
     if status in (400, 413, 414, 422):
         raise Refusal("remote-refused", said=_first_line(await _read_some(response)))
+    # What it complains of is for those who run it, not for those who ask.
+    _log.warning("status %d: %s", status, _first_line(await _read_some(response)))
     if 300 <= status < 400:
         raise Refusal("remote-failed", said="redirect, not followed")
     raise Refusal("remote-failed", said=f"status {status}")
