@@ -29,6 +29,7 @@ lint: $(VENV)/.ready-dev ## formatter, linter, type checker
 bench: $(VENV)/.ready-dev ## compare with peers, side by side in one run
 	@bench/run
 	@$(BIN)/python -m bench.validation
+	@$(BIN)/python -m bench.site
 
 # The pages work without: what npm adds is bundled when npm is there, and kept from then on.
 assets: $(if $(wildcard package.json),$(if $(shell command -v npm 2>/dev/null),node_modules/.built)) ## bundle the front-end assets, where npm is there

@@ -13,6 +13,9 @@ WIDTH = 1200.0
 LETTER = 20.0
 """Height of a name on the sheet; names are placed for this size and may be shown smaller."""
 
+LARGE_LETTER = 36.0
+"""The same for a sheet that is shown small."""
+
 MARGIN = 0.09
 """Blank space around what the map shows, as a share of its width."""
 
@@ -76,11 +79,16 @@ class Frame:
 
 
 def draw_chart(
-    ties: Ties, shown: Sequence[Tie], home: str | None, name: Callable[[str], str]
+    ties: Ties,
+    shown: Sequence[Tie],
+    home: str | None,
+    name: Callable[[str], str],
+    letter: float = LETTER,
 ) -> Chart | None:
     """The map of the partnerships `shown`; None if fewer than two of their cities have a place.
 
-    Arcs run from `home` to each partner, or between partners where home is none of them.
+    Arcs run from `home` to each partner, or between partners where home is none of them. Names are
+    `letter` high.
     """
     cities = dict.fromkeys(partner for tie in shown for partner in tie.partners)
     spots = {city: ties.spots[city] for city in cities if city in ties.spots}
@@ -93,7 +101,7 @@ def draw_chart(
         for tie, way in ways
     )
     passed = [frame.place(position) for _, way in ways for position in way]
-    dots = _place_names(spots, shown, home, name, frame, passed)
+    dots = _place_names(spots, shown, home, name, frame, passed, letter)
     return Chart(WIDTH, round(frame.height), land_path(frame), arcs, dots)
 
 
@@ -176,18 +184,20 @@ def _place_names(
     name: Callable[[str], str],
     frame: Frame,
     passed: Sequence[Position],
+    letter: float,
 ) -> tuple[Dot, ...]:
     """The cities with their names where they hide no other name, no other city, little of arcs."""
     places = {city: frame.place((spot.longitude, spot.latitude)) for city, spot in spots.items()}
-    taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in places.values()]
+    round_it = 0.4 * letter
+    taken = [(x - round_it, y - round_it, x + round_it, y + round_it) for x, y in places.values()]
     dots = []
     for city in sorted(places, key=lambda city: (city != home, places[city])):
         x, y = places[city]
         called = name(city)
-        reach = len(called) * LETTER * 0.5 + 20
-        near = [at for at in passed if abs(at[0] - x) < reach and abs(at[1] - y) < 3 * LETTER]
+        reach = (len(called) * 0.5 + 1) * letter
+        near = [at for at in passed if abs(at[0] - x) < reach and abs(at[1] - y) < 3 * letter]
         spot = min(
-            _candidates(x, y, len(called) * LETTER * 0.5),
+            _candidates(x, y, len(called) * letter * 0.5, letter),
             key=lambda candidate: (
                 _cost(candidate[3], taken, frame.height)
                 + 6 * sum(_holds(candidate[3], point) for point in near)
@@ -214,15 +224,18 @@ def _place_names(
 Box = tuple[float, float, float, float]
 
 
-def _candidates(x: float, y: float, width: float) -> list[tuple[float, float, str, Box, float]]:
+def _candidates(
+    x: float, y: float, width: float, letter: float
+) -> list[tuple[float, float, str, Box, float]]:
     """Where a name may stand: position, anchor, the box it fills, and how little we like it."""
     spots = []
+    gap = 0.6 * letter
     for step, (side, rise) in enumerate(POSITIONS):
-        base = y + LETTER * (0.34 + rise * 0.8)
-        left = {1: x + 12, -1: x - 12 - width, 0: x - width / 2}[side]
+        base = y + letter * (0.34 + rise * 0.8)
+        left = {1: x + gap, -1: x - gap - width, 0: x - width / 2}[side]
         anchor = {1: "start", -1: "end", 0: "middle"}[side]
-        at = {1: x + 12, -1: x - 12, 0: x}[side]
-        box = (left, base - LETTER * 0.8, left + width, base + LETTER * 0.25)
+        at = {1: x + gap, -1: x - gap, 0: x}[side]
+        box = (left, base - letter * 0.8, left + width, base + letter * 0.25)
         spots.append((at, base, anchor, box, step * 4.0))
     return spots
 

@@ -64,6 +64,10 @@ FIRST: tuple[str, ...] = (
     TG + "field",
     TG + "period",
     TG + "emphasis",
+    SCHEMA + "streetAddress",
+    SCHEMA + "postalCode",
+    SCHEMA + "addressLocality",
+    SCHEMA + "addressCountry",
 )
 LAST: tuple[str, ...] = (
     SKOS + "altLabel",

@@ -11,6 +11,8 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request
 from jinja2 import StrictUndefined
 
+from twingraph.catalogue.citation import find_deed, find_spdx
+from twingraph.pages.dates import say_date
 from twingraph.vocab import KINDS, TG
 from twingraph.web.addresses import with_parameters
 from twingraph.web.headers import link
@@ -100,8 +102,16 @@ def context_of(who: Reader) -> dict[str, Any]:
         "definition": lambda term: who.site.words.definition(term, who.language),
         "own_terms": lambda *names: [TG + name for name in names],
         "is_here": is_here,
+        "licence": licence_of(who),
+        "say_date": lambda written: say_date(written, who.language),
         "static": static,
     }
+
+
+def licence_of(who: Reader) -> tuple[str, str] | None:
+    """Where the data's licence can be read, and its name; None for data that name none."""
+    deed, spdx = find_deed(who.site.licence), find_spdx(who.site.licence)
+    return (deed, who.wording.find(f"licence.{spdx}") or deed) if deed else None
 
 
 def is_here(path: str) -> bool:

@@ -77,14 +77,19 @@ class Phrases:
             body += Markup(f' <span class="derived" title="{note}">{escape(word)}</span>')
         return body
 
-    def inline_facts(self, facts: Iterable[Fact], without: Sequence[str] = ()) -> Markup:
-        """Facts in one line, those under the properties `without` left out."""
+    def inline_facts(
+        self, facts: Iterable[Fact], without: Sequence[str] = (), notes: Sequence[Note] = ()
+    ) -> Markup:
+        """Facts in one line and the sources of them all; those under `without` left out."""
         items = [
             f"<div><dt>{self.text(fact.caption)}</dt> <dd>{self.listed(fact.values)}</dd></div>"
             for fact in facts
             if fact.term not in without
         ]
-        return Markup(f'<dl class="inline-facts">{"".join(items)}</dl>' if items else "")
+        if not items:
+            return Markup("")
+        items[-1] = items[-1].replace("</dd>", f"{self.marks(notes)}</dd>")
+        return Markup(f'<dl class="inline-facts">{"".join(items)}</dl>')
 
     def _mark(self, note: Note) -> Markup:
         said = escape(self.wording("thing.note", number=note.number, name=note.name.value))

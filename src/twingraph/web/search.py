@@ -21,7 +21,7 @@ JSON = Syntax("json", "application/json", "JSON")
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing found, its name in the reader's language and, for a city, its ties in words."""
+    """A thing found, its name in the reader's language and, for twinned cities, since when."""
 
     found: Found
     name: Text
@@ -93,13 +93,15 @@ def _find(who: Reader, query: str) -> list[Found]:
 
 def _hit(who: Reader, found: Found, is_early: bool) -> Hit:
     name = who.tongue.name(found.iri) or found.matched
-    tells = is_early and found.kind == "city"
+    tells = is_early and found.kind in ("city", "partnership")
     return Hit(found, name, _ties_in_words(who, found.iri) if tells else "")
 
 
-def _ties_in_words(who: Reader, city: str) -> str:
-    """For a city with one tie: town partnership since 2 June 1969; else nothing."""
-    ties = read_ties_of(who, city).of(city)
+def _ties_in_words(who: Reader, thing: str) -> str:
+    """For a partnership, or a city with one: town partnership since 2 June 1969; else nothing."""
+    known = read_ties_of(who, thing)
+    tie = known.find(thing)
+    ties = (tie,) if tie else known.of(thing)
     if len(ties) != 1 or not ties[0].begin or not ties[0].kind:
         return ""
     kind, begin = who.tongue.caption(ties[0].kind).value, say_date(ties[0].begin, who.language)

@@ -10,12 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from twingraph.catalogue.citation import find_deed
 from twingraph.errors import ThingNotFoundError
 from twingraph.pages.dates import moment_of, say_date
 from twingraph.pages.description import Description, describe
 from twingraph.pages.document import about_document, prefixes_of, quads_of, write_document
 from twingraph.pages.listing import list_kind
-from twingraph.pages.map import draw_chart
+from twingraph.pages.map import LARGE_LETTER, draw_chart
 from twingraph.pages.questions import show_question
 from twingraph.pages.schema_org import page_in_schema_org, thing_in_schema_org
 from twingraph.pages.thing import ThingPage, compose
@@ -23,7 +24,15 @@ from twingraph.pages.timeline import axis_of, lay_out
 from twingraph.store.terms import DefaultGraph, Iri, Literal, Quad
 from twingraph.vocab import FOAF, KINDS, RDF, SKOS, class_of_kind
 from twingraph.web.addresses import is_slug
-from twingraph.web.forms import BY_EXTENSION, HTML, SYNTAXES, Syntax, forms_of, negotiate
+from twingraph.web.forms import (
+    BY_EXTENSION,
+    HTML,
+    RDF_SYNTAXES,
+    SYNTAXES,
+    Syntax,
+    forms_of,
+    negotiate,
+)
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
 from twingraph.web.mistakes import MistakeError
@@ -110,6 +119,7 @@ def show_listing(name: str) -> Response:
             ),
         ),
         listing=listing,
+        syntaxes=RDF_SYNTAXES,
         question=show_question("block_kind", **{"class": class_of_kind(kind)}),
     )
     return _negotiated(response, path, syntax, is_fixed)
@@ -185,7 +195,7 @@ def _render_thing(who: Reader, description: Description, kind: str, slug: str) -
         ),
         thing=thing,
         document=document,
-        syntaxes=SYNTAXES[1:],
+        syntaxes=RDF_SYNTAXES,
         question=lambda name, **values: show_question(name, thing=thing.iri, **values),
         **(_show_ties(who, thing) if kind in TEMPLATES else {}),
     )
@@ -208,9 +218,10 @@ def _show_ties(who: Reader, thing: ThingPage) -> dict[str, Any]:
         "tie": tie,
         "city_ties": shown,
         "tie_begin": say_date(tie.begin, who.language) if tie and tie.begin else "",
-        "say_date": lambda written: say_date(written, who.language),
         "names_of": lambda cities: ", ".join(map(name, cities)),
-        "chart": panorama(who).chart if is_home else draw_chart(ties, shown, home, name),
+        "chart": panorama(who).chart
+        if is_home
+        else draw_chart(ties, shown, home, name, LARGE_LETTER),
         "axis": axis,
         "row": lay_out((tie,), axis)[0] if tie and tie.stages else None,
         "looks": looks_of(shown),
@@ -264,8 +275,8 @@ def _sign(who: Reader, response: Response, path: str, thing: str) -> None:
         ("https://schema.org/AboutPage", "type", None),
         (who.site.dataset, "collection", None),
     ]
-    if who.site.licence:
-        links.append((who.site.licence, "license", None))
+    if deed := find_deed(who.site.licence):
+        links.append((deed, "license", None))
     for target, relation, media_type in links:
         link(response, target, relation, media_type)
 

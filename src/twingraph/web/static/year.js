@@ -54,7 +54,7 @@ if (slider) {
       if (stage && isOfficial && tone === "in-force") inForce += 1;
       state.textContent = label;
       for (const element of drawn) {
-        const kept = [...element.classList].filter((name) => !/^(tone-|is-unofficial|is-absent)/.test(name));
+        const kept = [...element.classList].filter((name) => !/^(tone-|kind-|is-unofficial|is-absent)/.test(name));
         const added = stage ? [`tone-${tone}`, ...(isOfficial ? [] : ["is-unofficial"])] : ["is-absent"];
         element.setAttribute("class", [...kept, ...added].join(" "));
         const title = element.querySelector("title");
