@@ -258,9 +258,12 @@ class Pool:
         self._tick = None
         now = asyncio.get_running_loop().time()
         for run in [run for run in self._quick if now - run.begun > _SHORT_SLICE]:
+            if run.is_abandoned and run.stream is not None:
+                self._remove(run)  # nobody takes its pieces, so it would stand still for ever
+                continue
             is_awaited = self._queue or (run.worker is not None and run.worker.next)
             slice_ = _SHORT_SLICE if is_awaited else _SLICE
-            if run.still_since is not None and not run.is_abandoned:
+            if run.still_since is not None:
                 if now - run.begun > slice_:
                     self._quick.discard(run)
                     self._let_wait(run, now)

@@ -101,6 +101,18 @@ def test_work_that_nobody_waits_for_ends(snapshot) -> None:
     with_pool(snapshot, visit)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.002, 0.01])
+def test_a_long_answer_that_nobody_waits_for_frees_its_place(snapshot, seconds) -> None:
+    async def visit(pool: Pool) -> None:
+        run = pool.submit(job("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 100000"))
+        await asyncio.sleep(seconds)
+        pool.abandon(run)
+        await until(lambda: pool.state()["quick"] == 0)
+        assert (await pool.ask(job("ASK {}"))).body == b"true"
+
+    with_pool(snapshot, visit)
+
+
 def test_a_stopped_query_goes_on_when_a_place_is_free(snapshot) -> None:
     long_enough = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
