@@ -87,6 +87,43 @@ def test_every_representation_has_an_etag_of_its_own(server) -> None:
     assert len(seen) == 18
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "[] <a:p> ?o",
+        "_:x <a:p> ?o",
+        "?s <a:p> (?o)",
+        "?s <a:p> [ <a:q> ?o ]",
+        "?s ?p ?o {| <a:q> 1 |}",
+    ],
+)
+def test_a_graph_with_new_blank_nodes_has_a_weak_etag(server, template) -> None:
+    query = f"CONSTRUCT {{ {template} }} {{ ?s ?p ?o }} LIMIT 3"
+    one, other = server.query(query, "text/turtle"), server.query(query, "text/turtle;q=0.9")
+    assert one.status == 200 and one.body != other.body
+    assert one.headers["etag"] == other.headers["etag"]
+    assert one.headers["etag"].startswith('W/"')
+    for accept in ("text/turtle", "text/turtle;q=0.8"):
+        headers = {"Accept": accept, "If-None-Match": one.headers["etag"]}
+        reply = server.ask(path_of(query), headers=headers)
+        assert (reply.status, reply.headers["etag"]) == (304, one.headers["etag"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT { ?s <a:p> ?o } { ?s ?p ?o FILTER (isIRI(?s)) }",
+        "CONSTRUCT WHERE { ?s <http://example.org/knows> ?o }",
+        "DESCRIBE <http://example.org/thing/1>",
+    ],
+)
+def test_a_graph_that_is_the_same_each_time_has_a_strong_etag(server, query) -> None:
+    one, other = server.query(query, "text/turtle"), server.query(query, "text/turtle;q=0.9")
+    assert one.body == other.body
+    assert one.headers["etag"] == other.headers["etag"]
+    assert one.headers["etag"].startswith('"')
+
+
 @pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
 def test_what_changes_by_itself_is_not_kept(server, function) -> None:
     reply = server.query(f"SELECT ({function} AS ?x) {{}}")

@@ -28,6 +28,7 @@ from twingraph.sparql.outbox import Outbox
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.request import read_request
 from twingraph.sparql.stopwatch import Stopwatch
+from twingraph.sparql.tokens import spell_out
 from twingraph.sparql.xml_care import with_element_names
 from twingraph.store.reshaping import reshape
 
@@ -59,24 +60,26 @@ class Desk:
         )
         if request.seconds is not None and request.seconds < self._limits.seconds:
             self._stopwatch.start(request.seconds)
-        plan = check(request.query, self._limits)
+        query = spell_out(request.query)
+        plan = check(query, self._limits)
         table = choose_format(request.format, job.result_type, RESULT_FORMATS)
         graph = choose_format(request.format, job.graph_type, GRAPH_FORMATS)
         etag = None
         if plan.is_repeatable:
             dataset = (request.default_graphs, request.named_graphs)
-            etag = self._etag(job, request.query, repr(dataset), table, graph)
-            if etag in job.etags:
+            tag = self._etag(job, query, repr(dataset), table, graph)
+            etag = f"W/{tag}" if plan.makes_nodes else tag
+            if tag in job.etags:
                 return _not_modified(outbox, etag)
         try:
             quads, options = choose_dataset(request, plan, self._library, job.base)
-            shaped = reshape(request.query, self._library.statistics)
+            shaped = reshape(query, self._library.statistics)
             try:
                 answer = quads.query(shaped, base_iri=job.base, **options)
             except SyntaxError:
-                if shaped == request.query:
+                if shaped == query:
                     raise
-                answer = quads.query(request.query, base_iri=job.base, **options)
+                answer = quads.query(query, base_iri=job.base, **options)
         except SyntaxError as trouble:
             raise _syntax_refusal(trouble) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:

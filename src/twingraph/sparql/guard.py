@@ -9,8 +9,8 @@ sockets (`confinement`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 from typing import NoReturn
 
 from twingraph.sparql.limits import Limits
@@ -33,6 +33,9 @@ _PLAIN_FORM = re.compile(
         (SELECT|ASK|CONSTRUCT|DESCRIBE)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_MAKES_NODES = frozenset("[(<|~")
+"""What stands for a new blank node in a template, a triple that is spoken of among them."""
+_BLANK = re.compile(r"[\[(|~]|_:|<<")
 _PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 
 # "<" may also be the operator: ?a<?b)SERVICE?x#> is an IRI to a scanner, code to the parser.
@@ -46,13 +49,15 @@ class Plan:
     """What the tokens tell about a query that may run.
 
     `form` is the word that says what kind of answer is wanted, empty if no query begins there.
-    `is_repeatable` says that the same data give the same answer (no NOW, RAND, UUID …);
+    `is_repeatable` says that the same data give the same answer (no NOW, RAND, UUID …),
+    `makes_nodes` that it has new blank nodes each time: the same graph in other bytes;
     `from_tokens` are the graphs of FROM (False) and FROM NAMED (True) as written, `prologue` is
     the text before the query form, which gives them their meaning.
     """
 
     form: str
     is_repeatable: bool
+    makes_nodes: bool = False
     from_tokens: tuple[tuple[bool, str], ...] = ()
     prologue: str = ""
 
@@ -73,7 +78,9 @@ def clear_at_sight(text: str, limits: Limits) -> Plan | None:
     if text.count("(") + text.count("{") + text.count("[") > limits.nesting:
         return None
     form = _PLAIN_FORM.match(text)
-    return Plan(form[1].upper(), is_repeatable=True) if form else None
+    if form is None or (form[1].upper() == "CONSTRUCT" and _BLANK.search(text)):
+        return None
+    return Plan(form[1].upper(), is_repeatable=True)
 
 
 def look_closely(text: str, limits: Limits) -> Plan:
@@ -87,13 +94,17 @@ def look_closely(text: str, limits: Limits) -> Plan:
         _refuse("update-refused", text, form_at)
     form = tokens[form_at].upper() if form_at < len(tokens) else ""
     form = form if form in _FORMS else ""
-    if not any("FROM" in word for word in words):
-        return Plan(form, words.isdisjoint(_NEVER_THE_SAME))
-    return Plan(
+    plan = Plan(
         form,
         words.isdisjoint(_NEVER_THE_SAME),
-        _from_tokens(text, tokens, form_at),
-        text[: offset_of(text, form_at)],
+        form == "CONSTRUCT" and _makes_nodes(tokens[form_at:]),
+    )
+    if not any("FROM" in word for word in words):
+        return plan
+    return replace(
+        plan,
+        from_tokens=_from_tokens(text, tokens, form_at),
+        prologue=text[: offset_of(text, form_at)],
     )
 
 
@@ -183,6 +194,12 @@ def _from_tokens(text: str, tokens: list[str], form_at: int) -> tuple[tuple[bool
         if name[0] == "<" or ":" in name:
             names.append((named, name))
     return tuple(names)
+
+
+def _makes_nodes(tokens: list[str]) -> bool:
+    """Whether the template of a CONSTRUCT, which ends with the first brace, has blank nodes."""
+    template = takewhile(lambda token: token != "}", tokens)
+    return any(token in _MAKES_NODES or token.startswith("_:") for token in template)
 
 
 def _refuse(problem: str, text: str, index: int) -> NoReturn:

@@ -22,6 +22,37 @@ _TOKENS = re.compile(
 )
 
 
+_ESCAPE_OR_HELD = re.compile(
+    r"""
+      \\u([0-9A-Fa-f]{4}) | \\U([0-9A-Fa-f]{8})
+    | \#[^\r\n]*
+    | <[^<>"{}|^`\\\x00-\x20]*>
+    | "{3}(?:"{0,2}(?:[^"\\]|\\.))*+"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+    | \\.
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NEVER_ESCAPED = frozenset("#<>\"'\\") | {chr(code) for code in range(0x21)}
+
+
+def spell_out(text: str) -> str:
+    """The query with the codepoint escapes of its words and names decoded (SPARQL 1.1, 19.2).
+
+    The engine reads them in literals and addresses only, where they are left to it. What would
+    begin or end another token (white space, quotes, comments) stays as it is, an error: an escape
+    stands for a character of the token it is in.
+    """
+
+    def character(match: re.Match[str]) -> str:
+        digits = match[1] or match[2]
+        code = int(digits, 16) if digits else 0x110000
+        is_scalar = code < 0xD800 or 0xDFFF < code < 0x110000
+        return chr(code) if is_scalar and chr(code) not in _NEVER_ESCAPED else match[0]
+
+    return _ESCAPE_OR_HELD.sub(character, text) if "\\u" in text or "\\U" in text else text
+
+
 def cut(text: str) -> list[str]:
     """The tokens of `text` in order, comments included, white space left out.
 

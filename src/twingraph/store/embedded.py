@@ -8,6 +8,7 @@ import pyoxigraph
 
 from twingraph.errors import QueryRefusedError, RequestError, StoreUnavailableError
 from twingraph.store.binding import bind
+from twingraph.store.filling import fill
 from twingraph.store.graphs import Graphs, Result, Union, store_union
 from twingraph.store.protocol import Row
 from twingraph.store.snapshot import Snapshot
@@ -39,9 +40,7 @@ def load(snapshot: Snapshot, mode: Mode = "memory") -> pyoxigraph.Store:
                 )
             return pyoxigraph.Store.read_only(str(snapshot.disk_folder))
         store = pyoxigraph.Store()
-        store.bulk_load(
-            path=str(snapshot.quads_file), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True
-        )
+        fill(store, snapshot.quads_file)
         if snapshot.union == "stored":
             store_union(store)
         return store

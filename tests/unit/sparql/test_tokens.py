@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twingraph.sparql.tokens import cut, line_and_column, offset_of
+from twingraph.sparql.tokens import cut, line_and_column, offset_of, spell_out
 from twingraph.store.tokens import decode_escapes
 
 
@@ -57,3 +57,19 @@ def test_places_count_from_one() -> None:
 
 def test_escapes_are_decoded_and_nonsense_is_left() -> None:
     assert decode_escapes(r"\u0053\U00000045RVICE \uXYZ \UFFFFFFFF") == r"SERVICE \uXYZ \UFFFFFFFF"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\u0053ELECT ?x\u0078 { ex:\u0070 \u003Fx }", "SELECT ?xx { ex:p ?x }"),
+        (r"PREFIX \U00000065: <x:>", "PREFIX e: <x:>"),
+        (r"'\u0041' \"\\u0041\" <a:\u0041>", r"'\u0041' \"\\u0041\" <a:A>"),
+        (r"# \u0041", r"# \u0041"),
+        (r"ex:a\#b\u0041", r"ex:a\#bA"),
+        (r"?x\u0020y \u0022a\u0022 \u0023", r"?x\u0020y \u0022a\u0022 \u0023"),
+        (r"?\ud800 ?\U00110000", r"?\ud800 ?\U00110000"),
+    ],
+)
+def test_escapes_are_spelled_out_where_the_engine_does_not(text, expected) -> None:
+    assert spell_out(text) == expected
