@@ -41,6 +41,13 @@ BROKEN = {
     "no host": (b"GET / HTTP/1.1\r\n\r\n", {400}),
     "two hosts": (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", {400}),
     "odd host": (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", {400}),
+    "host with a port that is no number": (b"GET /sparql HTTP/1.1\r\nHost: a:b\r\n\r\n", {400}),
+    "host with half a bracket": (b"GET /sparql HTTP/1.1\r\nHost: [::1\r\n\r\n", {400}),
+    "host that is no ip address": (b"GET /sparql HTTP/1.1\r\nHost: [1::2::3]\r\n\r\n", {400}),
+    "host with braces": (b"GET /sparql HTTP/1.1\r\nHost: {a}\r\n\r\n", {400}),
+    "host that is not ascii": (b"GET /sparql HTTP/1.1\r\nHost: \xc3\xa4\r\n\r\n", {400}),
+    "absolute target with half a bracket": (get(b"http://[::1/sparql"), {400}),
+    "absolute target of another scheme": (get(b"ftp://a/sparql"), {400}),
     "host with markup": (b"GET / HTTP/1.1\r\nHost: <script>\r\n\r\n", {400}),
     "space before colon": (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", {400}),
     "folded header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", {400}),
@@ -142,6 +149,20 @@ def test_odd_targets_get_an_answer_and_nothing_else(server, target) -> None:
     assert b"root:x:" not in said
     assert b"\r\nX: y" not in said and b"\r\nSet-Cookie: a" not in said
     assert b"<script>" not in said.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize(
+    "target", [b"/%73parql", b"//sparql", b"/sparql/", b"http://other:81/sparql"]
+)
+def test_one_address_may_be_spelled_in_several_ways(server, target) -> None:
+    said = server.raw(get(target + b"?query=ASK%7B%7D"))
+    assert b"application/sparql-results+json" in said
+    assert said.endswith(b'"boolean":true}')
+
+
+def test_the_host_of_an_absolute_target_counts(server) -> None:
+    said = server.raw(get(b"http://other:81/sparql", b"Accept: text/turtle\r\n"))
+    assert b"<http://other:81/sparql>" in said and b"<http://x/" not in said
 
 
 def test_requests_in_one_packet_are_answered_in_turn(server) -> None:

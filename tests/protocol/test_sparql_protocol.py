@@ -154,6 +154,16 @@ def test_charset_utf8_is_taken_in_every_spelling(server) -> None:
         assert server.ask("/sparql", "POST", "ASK {}", {"Content-Type": kind}).status == 200
 
 
+def test_the_mark_that_editors_set_before_a_text_is_no_part_of_it(server) -> None:
+    assert server.post("\ufeffASK {}").json["boolean"] is True
+
+
+def test_escapes_may_stand_in_words_and_names(server) -> None:
+    query = r"PREFIX ex: <http://example.org/> \u0041SK { ?\u0073 ex:kn\u006Fws ?o }"
+    assert server.query(query).json["boolean"] is True
+    assert server.query(r"ASK { ?s\u0020?p ?o }").status == 400
+
+
 def test_carriage_returns_and_line_feeds_are_white_space(server) -> None:
     assert server.query("ASK\r\n{\r\n}\r\n").json["boolean"] is True
 

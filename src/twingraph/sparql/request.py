@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -49,7 +50,8 @@ def read_request(
         if media_type == FORM:
             parameters += _parameters(body, "the form")
         elif media_type == QUERY:
-            parameters.append(("query", _decode(body)))
+            # Some editors begin a file with a mark of its encoding, which is no part of it.
+            parameters.append(("query", _decode(body.removeprefix(BOM_UTF8))))
         elif media_type == UPDATE:
             raise Refusal("update-refused")
         else:

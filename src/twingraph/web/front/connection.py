@@ -10,7 +10,6 @@ import socket
 import struct
 from collections import deque
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.conditions import is_current, not_modified
@@ -171,9 +170,6 @@ class Connection(asyncio.Protocol):
 
     def _open(self, incoming: Incoming) -> Request:
         target = incoming.target.decode("latin-1")
-        if not target.startswith("/") and "://" in target:
-            parts = urlsplit(target)
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         path, _, query = target.partition("#")[0].partition("?")
         client = self._transport.get_extra_info("peername") or ("", 0)
         return Request(

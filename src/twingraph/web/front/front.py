@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from typing import Protocol
+from urllib.parse import unquote
 
 from twingraph.errors import TwingraphError
 from twingraph.sparql.pooled_store import PINNED
@@ -109,7 +110,8 @@ class Front:
         return answer_refusal(Refusal("http"), headers, status=status)
 
     async def _route(self, request: Request) -> Response:
-        path = request.path.rstrip("/") or "/"
+        # As the site reads it: /%73parql and //sparql/ are /sparql too.
+        path = "/" + unquote(request.path).strip("/")
         if request.method not in _METHODS:
             raise Refusal("method", allowed=ALLOWED.get(path, "GET, HEAD, OPTIONS"))
         if request.method == "OPTIONS":

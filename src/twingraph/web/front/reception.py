@@ -6,7 +6,10 @@ missing or repeated Host. Everything too long is refused with the status made fo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import IPv6Address
 
 import httptools
 
@@ -18,8 +21,26 @@ LONGEST_FRAMING = 8 * 1024 * 1024
 LONGEST_DISCARDED = 64 * 1024 * 1024
 """A body that is too long is read to its end, up to here, so that the refusal can be read too."""
 
-_NOT_IN_HOST = frozenset(" \t/?#@\\<>\"'")
+_HOST = re.compile(
+    r"(?:\[([0-9A-Fa-f:.]+)\]|(?:[\w.~!$&()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]{0,5})?", re.ASCII
+)
+_ABSOLUTE = re.compile(rb"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
 _ONCE_ONLY = frozenset({"host", "content-length", "content-type", "content-encoding", "expect"})
+
+
+@lru_cache(256)
+def is_host(text: str) -> bool:
+    """Whether a Host header, not empty, is a host and perhaps a port (RFC 9110, section 7.2).
+
+    Our own addresses are written with it, so it must be one that IRIs can hold.
+    """
+    found = _HOST.fullmatch(text)
+    if found and found[1]:
+        try:
+            IPv6Address(found[1])
+        except ValueError:
+            return False
+    return found is not None
 
 
 @dataclass
@@ -143,8 +164,11 @@ class Reception:
         host = current.headers.get("host")
         if host is None and current.version == "1.1":
             return 400
-        if host is not None and not _NOT_IN_HOST.isdisjoint(host):
+        if host and not is_host(host):
             return 400
+        if b"://" in current.target and not current.target.startswith(b"/"):
+            if not self._take_absolute(current):
+                return 400
         if current.headers.get("transfer-encoding", "chunked").lower() != "chunked":
             return 501
         if current.headers.get("expect", "100-continue").lower() != "100-continue":
@@ -152,6 +176,17 @@ class Reception:
         # The parser has seen to it that the length is a number, and one that can be.
         current.announced = int(current.headers.get("content-length", 0))
         return 413 if current.announced > self._most_body else 0
+
+    def _take_absolute(self, current: Incoming) -> bool:
+        """Read an absolute target, whose host counts (RFC 9112, 3.2.2); False if it is none."""
+        found = _ABSOLUTE.match(current.target)
+        host = found[1].decode("latin-1") if found else ""
+        if not found or not is_host(host):
+            return False
+        rest = found[2]
+        current.target = rest if rest.startswith(b"/") else b"/" + rest
+        current.headers["host"] = host
+        return True
 
     def on_body(self, part: bytes) -> None:
         """A part of the body."""
