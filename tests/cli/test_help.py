@@ -1,5 +1,7 @@
 """Help: every command explains itself in both languages, with an example that parses."""
 
+import errno
+import os
 import shlex
 
 import click
@@ -84,6 +86,22 @@ def test_nothing_is_said_twice_on_an_unexpected_error(
         main(["stats", "--traceback"])
     assert ended.value.code == 3
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_not_called_a_fault_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from twingraph.cli import stats
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(stats, "open_local", fail)
+    with pytest.raises(SystemExit) as ended:
+        main(["stats"])
+    assert ended.value.code == 3
+    said = capsys.readouterr().err
+    assert said == f"error: the output cannot be written: {os.strerror(errno.ENOSPC)}\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

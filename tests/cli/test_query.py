@@ -41,6 +41,29 @@ def test_a_saved_question_is_asked_by_name(twingraph: Command, store: Path) -> N
     assert "ahrenfurt-belmora" in then.out and "ahrenfurt-corvale" not in then.out
 
 
+def test_a_file_is_asked_with_the_parameters_of_its_header(
+    twingraph: Command, store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "name.rq").write_text(
+        "# de: Wie heißt dieser Ort?\n# en: What is this place called?\n"
+        "# param: city city | Stadt | city\n"
+        "SELECT ?name { VALUES ?city { <https://example.org/minitown/id/city/belmora> } "
+        "?city <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }"
+    )
+    other = twingraph("query", "name.rq", "--store", store, "--param", "city=corvale")
+    assert other.code == 0
+    assert "Corvale" in other.out and "Belmora" not in other.out
+
+
+def test_a_fault_in_a_file_is_said_with_the_name_of_the_file(
+    twingraph: Command, store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "fault.rq").write_text("SELECT ?s\nWHERE { ?s ?p }")
+    ran = twingraph("query", "fault.rq", "--store", store)
+    assert ran.code == 2
+    assert ran.err.startswith("fault.rq:2:")
+
+
 @pytest.mark.parametrize(
     ("form", "start"),
     [

@@ -15,10 +15,12 @@ from twingraph.cli.bilingual import Group, language_in, option
 from twingraph.cli.output import complain, say
 from twingraph.cli.wrong_call import explain
 from twingraph.errors import (
+    FULL,
     DataError,
     QueryRefusedError,
     RequestError,
     TwingraphError,
+    reason,
 )
 
 FINDINGS, WRONG_CALL, COULD_NOT_RUN, INTERRUPTED = 1, 2, 3, 130
@@ -122,7 +124,12 @@ def exit_code(trouble: TwingraphError) -> int:
 
 
 def unexpected(trouble: Exception) -> TwingraphError:
-    """An error nobody foresaw, in one line."""
+    """An error nobody foresaw, in one line; a full disk is no fault of ours."""
+    if isinstance(trouble, OSError) and trouble.errno in FULL:
+        return TwingraphError(
+            f"the output cannot be written: {reason(trouble)}",
+            de=f"die Ausgabe lässt sich nicht schreiben: {reason(trouble, 'de')}",
+        )
     what = " ".join(f"{type(trouble).__name__}: {trouble}".split())[:300]
     return TwingraphError(
         f"unexpected: {what}",

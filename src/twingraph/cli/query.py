@@ -19,7 +19,7 @@ from twingraph.cli.output import on_terminal, say, say_aside, show_bytes, show_t
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.engine import Engine, open_endpoint
 from twingraph.errors import DataError, Place, QueryRefusedError, RequestError, reason
-from twingraph.saved_queries import SavedQuery
+from twingraph.saved_queries import SavedQuery, parse_query
 from twingraph.store.tokens import query_form
 from twingraph.vocab import PREFIXES
 
@@ -70,8 +70,8 @@ VERDICT = {"en": {True: "yes", False: "no"}, "de": {True: "ja", False: "nein"}}
     "params",
     multiple=True,
     metavar="NAME=VALUE",
-    en="Fill in a parameter of a saved question; more may follow.",
-    de="Einen Parameter einer gespeicherten Frage füllen; weitere dürfen folgen.",
+    en="Fill in a parameter of a saved question or a file; more may follow.",
+    de="Einen Parameter einer gespeicherten Frage oder Datei füllen; weitere dürfen folgen.",
 )
 @option(
     "--format",
@@ -108,7 +108,12 @@ def command(
     engine = open_endpoint(endpoint, seconds) if endpoint else open_local(data, store)
     language = language_of(context)
     with _interruptible():
-        show_answer(engine, _read_question(question, _pairs(params), engine), form, language)
+        try:
+            show_answer(engine, _read_question(question, _pairs(params), engine), form, language)
+        except QueryRefusedError as trouble:
+            if _names_a_file(question):
+                trouble.place = Place(question)  # its line counts there
+            raise
 
 
 def show_answer(engine: Engine, query: str, form: str, language: str) -> None:
@@ -158,10 +163,9 @@ def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> 
     saved = {query.slug: query for query in engine.queries}
     if question in saved:
         return _fill(saved[question], params, engine)
-    path = Path(question)
-    if "{" not in question and (path.suffix == ".rq" or _is_file(path)):
+    if _names_a_file(question):
         try:
-            return _without_params(path.read_text("utf-8-sig"), params)
+            text = Path(question).read_text("utf-8-sig")
         except OSError as trouble:
             raise DataError(
                 f"cannot be read: {reason(trouble)}",
@@ -170,6 +174,9 @@ def _read_question(question: str, params: Mapping[str, str], engine: Engine) -> 
             ) from trouble
         except UnicodeDecodeError as trouble:
             raise _not_utf8(question) from trouble
+        if not params:
+            return text
+        return _fill(parse_query(text, Path(question).stem, "", question), params, engine)
     if "{" not in question and " " not in question.strip():
         known = [name for name, query in saved.items() if query.shelf != "hygiene"]
         names = " ".join(get_close_matches(question, known) or sorted(known))
@@ -202,8 +209,8 @@ def _fill(saved: SavedQuery, params: Mapping[str, str], engine: Engine) -> str:
 def _without_params(query: str, params: Mapping[str, str]) -> str:
     if params:
         raise RequestError(
-            "only saved questions have parameters",
-            de="nur gespeicherte Fragen haben Parameter",
+            "only saved questions and files have parameters",
+            de="nur gespeicherte Fragen und Dateien haben Parameter",
         )
     return query
 
@@ -225,9 +232,9 @@ def _is_graph(query: str) -> bool:
     return query_form(query) in ("CONSTRUCT", "DESCRIBE")
 
 
-def _is_file(path: Path) -> bool:
+def _names_a_file(question: str) -> bool:
     try:
-        return path.is_file()
+        return "{" not in question and (question.endswith(".rq") or Path(question).is_file())
     except (OSError, ValueError):  # too long a name, or a NUL: this is query text
         return False
 
