@@ -36,7 +36,7 @@ def address_of(about: About, release: Release) -> str:
 def sentence(about: About, release: Release, language: str) -> str:
     """The release as a reference, in one sentence."""
     publisher = pick(about.publisher, language) or about.name
-    title = about.title(language)
+    title = " ".join(about.title(language).split())
     return (
         f"{publisher} ({release.date[:4]}): {title}. Version {release.version}. "
         f"{address_of(about, release)}"

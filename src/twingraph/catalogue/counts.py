@@ -134,8 +134,18 @@ def _examples(store: Store, kinds: Mapping[str, int]) -> Iterator[str]:
 
 def _home(store: Store) -> tuple[str, str] | None:
     for row in store.rows(_HOME):
-        return (str(getattr(row["long"], "value", "")), str(getattr(row["lat"], "value", "")))
+        long, lat = (str(getattr(row[name], "value", "")) for name in ("long", "lat"))
+        if is_on_earth(long, lat):
+            return long, lat
     return None
+
+
+def is_on_earth(longitude: str, latitude: str) -> bool:
+    """Whether what the data say are degrees of a place."""
+    try:
+        return abs(float(longitude)) <= 180 and abs(float(latitude)) <= 90  # false for NaN too
+    except ValueError:
+        return False
 
 
 def _linksets(store: Store) -> list[Linkset]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
 from twingraph.catalogue.vocabulary import CLASS, OBJECT_PROPERTY, Word
@@ -12,6 +13,7 @@ from twingraph.vocab import TG
 WIDTH, BOX, GAP, COLUMN = 168, 40, 18, 300
 _MARGIN = 12
 _SWEEPS = 8
+_LETTERS, _LINE = 21, 16
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,7 @@ def draw(words: Iterable[Word], label: Callable[[Word], str], title: str, centre
         parts.append(
             f'<a href="#{escape(box.word.name)}"><rect class="class" x="{box.x:.0f}" '
             f'y="{box.y:.0f}" width="{WIDTH}" height="{BOX}" rx="6"/>'
-            f'<text x="{box.x + WIDTH / 2:.0f}" y="{box.y + BOX / 2 + 5:.0f}" '
-            f'text-anchor="middle">{escape(_short(label(box.word)))}</text></a>'
+            f'<text text-anchor="middle">{_spans(box, label(box.word))}</text></a>'
         )
     return "".join([*parts, "</svg>"])
 
@@ -184,5 +185,11 @@ def _curve(line: Line) -> str:
     return f"M{x1:.0f} {y1:.0f}C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 22 else label[:21] + "…"
+def _spans(box: Box, label: str) -> str:
+    """The label in the middle of its box, in two lines if need be."""
+    lines = wrap(label, _LETTERS, max_lines=2, placeholder=" …")
+    first = box.y + BOX / 2 + 5 - (len(lines) - 1) * _LINE / 2
+    return " ".join(
+        f'<tspan x="{box.x + WIDTH / 2:.0f}" y="{first + at * _LINE:.0f}">{escape(line)}</tspan>'
+        for at, line in enumerate(lines)
+    )

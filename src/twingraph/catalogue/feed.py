@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from twingraph.catalogue.about import About, pick
 from twingraph.catalogue.citation import address_of, find_deed
+from twingraph.catalogue.formats import get_media_type
 from twingraph.catalogue.release import Release
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -29,7 +30,7 @@ def feed(about: About, releases: Sequence[Release], title: str, language: str) -
         f"  <updated>{updated}T00:00:00Z</updated>",
         f"  <author><name>{escape(publisher)}</name></author>",
         f'  <link rel="self" type="{MEDIA_TYPE}" href={quoteattr(address)}/>',
-        f"  <link href={quoteattr(about.dataset)}/>",
+        f'  <link type="text/html" href={quoteattr(about.dataset)}/>',
     ]
     if deed := find_deed(about.licence):
         lines.append(f'  <link rel="license" href={quoteattr(deed)}/>')
@@ -45,10 +46,14 @@ def _entry(about: About, release: Release, language: str) -> Iterator[str]:
     yield f"    <id>{escape(address)}</id>"
     yield f"    <title>{escape(about.title(language))} {escape(release.version)}</title>"
     yield f"    <updated>{release.date}T00:00:00Z</updated>"
-    yield f"    <link href={quoteattr(address)}/>"
+    yield f'    <link type="text/html" href={quoteattr(address)}/>'
+    yield f'    <link rel="related" type="text/html" href={quoteattr(address + "changes")}/>'
     for file in release.files:
         if file.name == f"{release.name}.ttl.gz":
             target = quoteattr(address + file.name)
-            yield f'    <link rel="enclosure" length="{file.size}" href={target}/>'
+            yield (
+                f'    <link rel="enclosure" type="{get_media_type(file.name)}" '
+                f'length="{file.size}" href={target}/>'
+            )
     yield f"    <summary>{escape(notes)}</summary>"
     yield "  </entry>"

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from twingraph.catalogue.counts import is_on_earth
 from twingraph.store.protocol import Row
 
 CITIES = """
@@ -71,11 +72,8 @@ def feature_lines(cities: Iterable[Row], partnerships: Iterable[Row]) -> Iterato
 
 def _position(row: Row) -> Position | None:
     """Where a city lies, None if what is said is no place on earth."""
-    try:
-        at = (float(_text(row, "long")), float(_text(row, "lat")))
-    except ValueError:
-        return None
-    return at if abs(at[0]) <= 180 and abs(at[1]) <= 90 else None  # false for NaN too
+    longitude, latitude = _text(row, "long"), _text(row, "lat")
+    return (float(longitude), float(latitude)) if is_on_earth(longitude, latitude) else None
 
 
 def arc(begin: Position, end: Position) -> dict[str, Any]:

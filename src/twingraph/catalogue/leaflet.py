@@ -17,6 +17,7 @@ _WORDS = {
             "(W3C RDFC-1.0, SHA-256; die Datei .nq ist diese Form)"
         ),
         "files": "Inhalt",
+        "amount": "{triples} RDF-Tripel, mit Graphen gezählt {quads} Quads",
         "left": "Nicht geschrieben",
     },
     "en": {
@@ -29,6 +30,7 @@ _WORDS = {
             "(W3C RDFC-1.0, SHA-256; the file .nq is that form)"
         ),
         "files": "Content",
+        "amount": "{triples} RDF triples, {quads} quads with their graphs",
         "left": "Not written",
     },
 }
@@ -41,16 +43,17 @@ def leaflet(about: About, release: Release) -> str:
 
 def _part(about: About, release: Release, language: str) -> str:
     words = _WORDS[language]
-    title = f"{about.title(language)}, Version {release.version}"
+    title = " ".join(f"{about.title(language)}, Version {release.version}".split())
     blocks = [
         f"{title}\n{'=' * len(title)}",
         pick(about.descriptions, language) or "",
         f"{words['licence']}: {find_deed(about.licence) or '–'}",
         f"{words['attribution']}:\n  {pick(release.attribution, language) or '–'}",
         f"{words['cite']}:\n  {sentence(about, release, language)}",
-        f"{words['check']}:\n  sha256sum --check {CHECKSUMS}",
+        f"{words['check']}:\n  sha256sum --check --ignore-missing {CHECKSUMS}",
         f"{words['same']}:\n  {release.canonical}",
-        f"{words['files']}: {release.triples} RDF 1.1 triples, {release.quads} quads",
+        f"{words['files']}: "
+        + words["amount"].format(triples=release.triples, quads=release.quads),
     ]
     if release.left_out:
         why = "\n".join(f"  {name}: {reason}" for name, reason in release.left_out.items())

@@ -39,6 +39,8 @@ def describe_for_search(
             "name": pick(about.publisher, language) or about.name,
             "url": about.contact,
         },
+        "creator": _creator(about, language),
+        "temporalCoverage": _period(about),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": kind, "value": number}
             for kind, number in counts.kinds.items()
@@ -68,9 +70,26 @@ def _others(titles: Mapping[str, str], language: str) -> list[str]:
     return [title for tag, title in sorted(titles.items()) if tag != language]
 
 
+def _creator(about: About, language: str) -> dict[str, Any] | None:
+    """Who made the data, None where dataset.ttl names nobody's home page."""
+    if about.creator is None:
+        return None
+    name = pick(about.publisher, language) or about.name
+    return {"@type": "Organization", "name": name, "url": about.creator}
+
+
+def _period(about: About) -> str | None:
+    """The time the data tell of as an interval of ISO 8601, open where it has no end."""
+    return f"{about.began}/{about.ended or '..'}" if about.began else None
+
+
 def _place(counts: Counts) -> dict[str, Any] | None:
     if counts.home is None:
         return None
     longitude, latitude = counts.home
-    geo = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    geo = {
+        "@type": "GeoCoordinates",
+        "latitude": float(latitude),
+        "longitude": float(longitude),
+    }
     return {"@type": "Place", "geo": geo}

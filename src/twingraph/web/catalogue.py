@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from twingraph.catalogue.signposting import (
     linkset_json,
     linkset_text,
 )
+from twingraph.catalogue.tables import read_tables
 from twingraph.catalogue.terms import RECORD_PREFIXES
 from twingraph.web.forms import BY_EXTENSION, HTML, RDF_SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
@@ -41,10 +42,14 @@ DEFAULT_FOLDER = ".twingraph/dump"
 
 @dataclass(frozen=True)
 class Offer:
-    """One format of a release: the plain file and its compressed copies by their ending."""
+    """One format of a release: the plain file and its compressed copies by their ending.
+
+    `table` says by language what the rows of a table are, None where it is none of ours.
+    """
 
     form: Format
     what: str
+    table: Mapping[str, str] | None
     file: DumpFile
     squeezed: tuple[tuple[str, DumpFile], ...]
 
@@ -194,6 +199,7 @@ def _landing_page(who: Reader) -> Response:
 def offers(release: Release) -> tuple[Offer, ...]:
     """The files of a release, a format a line."""
     files = {file.name: file for file in release.files}
+    tables = {table.file_name: table.titles for table in read_tables()}
     found = []
     for name, file in files.items():
         if name.rpartition(".")[2] in COMPRESSIONS:
@@ -204,7 +210,8 @@ def offers(release: Release) -> tuple[Offer, ...]:
             if f"{name}.{ending}" in files
         )
         form = get_format(name)
-        found.append(Offer(form, form.extension.removesuffix(".json"), file, squeezed))
+        what = form.extension.removesuffix(".json")
+        found.append(Offer(form, what, tables.get(name), file, squeezed))
     rank = {"ttl": 0, "nt": 1, "nq": 2, "trig": 3, "jsonld": 4, "rdf": 5, "csv": 6}
     return tuple(sorted(found, key=lambda offer: (rank.get(offer.what, 9), offer.file.name)))
 
