@@ -17,6 +17,7 @@ from twingraph.catalogue.lines import (
     unique,
 )
 from twingraph.catalogue.literals import language_of, text_of
+from twingraph.catalogue.unnamed import Description, describe_unnamed, has_blank
 from twingraph.vocab import RDFS, SKOS
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -51,16 +52,19 @@ class ThingChange:
 class Comparison:
     """All changes by address of the thing, and the names of everything they mention.
 
-    `names` holds names by language for addresses, properties included.
+    `names` holds names by language for addresses, properties included. `gone` and `come` are
+    descriptions without a name (blank nodes) that only one side has.
     """
 
     changes: tuple[ThingChange, ...]
     names: Mapping[str, Mapping[str, str]] = field(hash=False)
+    gone: tuple[Description, ...] = ()
+    come: tuple[Description, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed."""
-        return not self.changes
+        return not (self.changes or self.gone or self.come)
 
     def count(self, how: str) -> int:
         """How many things were added, removed or changed."""
@@ -81,14 +85,18 @@ class Comparison:
                 for sign, values in (("-", fact.before), ("+", fact.after)):
                     for value in values:
                         yield f"{sign} {fact.subject} {fact.predicate} {value} ."
+        for sign, descriptions in (("-", self.gone), ("+", self.come)):
+            for description in descriptions:
+                yield from (f"{sign} {line.rstrip()}" for line in description)
 
 
 def compare(before: Path, after: Path, *, derived: bool = False) -> Comparison:
     """What changed from one file of N-Quads to another.
 
-    Graph names do not count. Left aside are what a build computes (derived facts unless asked
-    for, digests of files) and statements about blank nodes, which have no names to tell them
-    apart. Memory is taken by what changed, not by what there is.
+    Graph names do not count. Left aside is what a build computes (derived facts unless asked
+    for, digests of files). What blank nodes tie together is compared as a whole: it has no name
+    to tell what became of it. Memory is taken by what changed and by blank nodes, not by all
+    there is.
     """
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
@@ -97,7 +105,12 @@ def compare(before: Path, after: Path, *, derived: bool = False) -> Comparison:
         changed = list(_differences(old, new))
         kept = _subjects_kept(changed, before, after)
     changes = tuple(_by_thing(changed, kept))
-    return Comparison(changes, _names(changes, (before, after)))
+    was, remains = (
+        describe_unnamed(unique(sorted(filter(has_blank, _worth_comparing(path, derived=derived)))))
+        for path in (before, after)
+    )
+    gone, come = (tuple(sorted(more.elements())) for more in (was - remains, remains - was))
+    return Comparison(changes, _names(changes, (before, after)), gone, come)
 
 
 def thing_of(subject: str) -> str:
@@ -106,19 +119,17 @@ def thing_of(subject: str) -> str:
 
 
 def _prepared(path: Path, folder: Path, *, derived: bool) -> Iterator[str]:
-    """The statements worth comparing as N-Triples lines, sorted, each once."""
+    """The statements without blank nodes as N-Triples lines, sorted, each once."""
+    named = (line for line in _worth_comparing(path, derived=derived) if not has_blank(line))
+    return unique(sort_lines(named, canonical_order, folder))
 
-    def wanted() -> Iterator[str]:
-        for line in map(split, read_lines(path)):
-            if "_:" in (line.subject[:2], line.object[:2]):
-                continue
-            if line.graph.endswith(_COMPUTED[1]) or (
-                not derived and line.graph.endswith(_COMPUTED[0])
-            ):
-                continue
+
+def _worth_comparing(path: Path, *, derived: bool) -> Iterator[str]:
+    """The statements that nobody computed, as N-Triples lines."""
+    computed = _COMPUTED[1:] if derived else _COMPUTED
+    for line in map(split, read_lines(path)):
+        if not line.graph.endswith(computed):
             yield line.without_graph()
-
-    return unique(sort_lines(wanted(), canonical_order, folder))
 
 
 def _differences(old: Iterator[str], new: Iterator[str]) -> Iterator[tuple[bool, Line]]:

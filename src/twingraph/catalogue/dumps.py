@@ -19,10 +19,10 @@ from twingraph.catalogue.lines import (
     read_lines,
     reading_order,
     sort_lines,
-    split,
     unique,
     unique_triples,
 )
+from twingraph.catalogue.unnamed import has_blank
 from twingraph.catalogue.xml_limits import find_obstacle
 from twingraph.store.serial import canonical_lines, parse_quads, read_quads, write_rdf
 from twingraph.vocab import KINDS, PREFIXES, SCHEME
@@ -31,7 +31,6 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, the statements done and how many there are."""
 
 _Item = TypeVar("_Item")
-_BLANK = ("_:",)
 _EVERY = 5_000
 
 
@@ -66,9 +65,9 @@ def write_canonical(quads_file: Path, out: Path) -> tuple[int, str]:
     W3C RDFC-1.0: sorted by code point, each once, blank nodes relabelled. Only statements with
     blank nodes have to be held in memory; the others are sorted by way of files.
     """
-    with_blank = [line for line in read_lines(quads_file) if _has_blank(line)]
+    with_blank = [line for line in read_lines(quads_file) if has_blank(line)]
     relabelled = _relabel(with_blank) if with_blank else []
-    plain = (line for line in read_lines(quads_file) if not _has_blank(line))
+    plain = (line for line in read_lines(quads_file) if not has_blank(line))
     ordered = sort_lines(plain, canonical_order, out.parent)
     sha256 = hashlib.sha256()
     count = 0
@@ -145,12 +144,6 @@ def _told(items: Iterable[_Item], step: str, total: int, progress: Progress) -> 
         if done % _EVERY == 0:
             progress(step, done, total)
     progress(step, total, total)
-
-
-def _has_blank(line: str) -> bool:
-    if "_:" not in line:
-        return False
-    return any(token.startswith(_BLANK) for token in split(line))
 
 
 def _relabel(lines: list[str]) -> list[str]:

@@ -17,6 +17,10 @@ WORDS = {
         "en": "{added} new, {removed} removed, {changed} changed",
         "de": "{added} neu, {removed} entfernt, {changed} geändert",
     },
+    "unnamed": {
+        "en": "descriptions without a name (blank nodes): {come} new, {gone} removed",
+        "de": "Beschreibungen ohne Namen (leere Knoten): {come} neu, {gone} entfernt",
+    },
     "instead": {"en": "was", "de": "bisher"},
 }
 
@@ -40,6 +44,15 @@ def tell(comparison: Comparison, language: str) -> Iterator[str]:
         yield f"{WORDS[change.how][language]}: {called}"
         for fact in change.facts:
             yield f"  {tell_fact(comparison, fact, change.thing, language)}"
+    if unnamed := tell_unnamed(comparison, language):
+        yield unnamed
+
+
+def tell_unnamed(comparison: Comparison, language: str) -> str | None:
+    """How many descriptions without a name came and went, None if all stayed."""
+    if not (comparison.gone or comparison.come):
+        return None
+    return WORDS["unnamed"][language].format(come=len(comparison.come), gone=len(comparison.gone))
 
 
 def tell_fact(comparison: Comparison, fact: FactChange, thing: str, language: str) -> str:

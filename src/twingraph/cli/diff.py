@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from twingraph.building import assemble
-from twingraph.catalogue.compare import Comparison, compare
+from twingraph.catalogue.compare import ADDED, REMOVED, Comparison, compare
 from twingraph.catalogue.release import LATEST, get_release, parse_version, read_release
 from twingraph.catalogue.telling import summary, tell, tell_fact
 from twingraph.cli import bilingual
@@ -81,8 +81,13 @@ def show(comparison: Comparison, form: str, language: str) -> None:
 
 
 def to_json(comparison: Comparison, language: str) -> list[dict[str, object]]:
-    """The comparison as plain lists and texts."""
-    return [
+    """The comparison as plain lists and texts; what has no name comes last."""
+    unnamed: list[dict[str, object]] = [
+        {"thing": None, "how": how, "lines": [line.rstrip() for line in description]}
+        for how, descriptions in ((REMOVED, comparison.gone), (ADDED, comparison.come))
+        for description in descriptions
+    ]
+    named: list[dict[str, object]] = [
         {
             "thing": change.thing,
             "name": comparison.name(change.thing, language),
@@ -100,6 +105,7 @@ def to_json(comparison: Comparison, language: str) -> list[dict[str, object]]:
         }
         for change in comparison.changes
     ]
+    return named + unnamed
 
 
 def find_quads(named: str, releases: Path, room: Path) -> Path:

@@ -16,7 +16,7 @@ from twingraph.catalogue.files import digest
 from twingraph.catalogue.formats import get_media_type
 from twingraph.catalogue.release import Release
 from twingraph.catalogue.signposting import LINKSET_TYPE, file_links, version_links
-from twingraph.catalogue.telling import tell_fact
+from twingraph.catalogue.telling import tell_fact, tell_unnamed
 from twingraph.web.catalogue import (
     Held,
     add_links,
@@ -186,6 +186,7 @@ def show_changes(version: str, extension: str | None = None) -> Response:
         before=before,
         triples=f"/dump/{version}/changes.txt" + (f"?since={since}" if since else ""),
         comparison=found,
+        unnamed=tell_unnamed(found, who.language) if found else None,
         shown=found.changes[:MOST_THINGS] if found else (),
         told=lambda fact, thing: tell_fact(found, fact, thing, who.language) if found else "",
     )

@@ -51,6 +51,30 @@ def test_a_corrected_value_is_told_beside_what_it_was(town, changed):
     assert '  + skos:prefLabel: Fair [en], Fest "des" Jahres [de]' in german
 
 
+SHAPE = """<urn:shape> <urn:in> _:{0} .
+_:{0} <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "{2}" .
+_:{0} <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:{1} .
+_:{1} <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> "same" .
+"""
+
+
+def test_what_has_no_name_is_compared_by_what_it_says(tmp_path):
+    files = {name: tmp_path / f"{name}.nq" for name in ("before", "renamed", "after")}
+    files["before"].write_text(SHAPE.format("a", "b", "one") + SHAPE.format("x", "y", "two"))
+    files["renamed"].write_text(SHAPE.format("y", "a", "two") + SHAPE.format("p", "q", "one"))
+    files["after"].write_text(SHAPE.format("a", "b", "one") + SHAPE.format("x", "y", "three"))
+    assert compare(files["before"], files["renamed"]).is_empty
+    comparison = compare(files["before"], files["after"])
+    assert list(tell(comparison, "de")) == [
+        "Beschreibungen ohne Namen (leere Knoten): 1 neu, 1 entfernt"
+    ]
+    assert summary(comparison, "en") == "0 new, 0 removed, 0 changed"
+    lines = list(comparison.lines())
+    assert [line[0] for line in lines] == ["-"] * 4 + ["+"] * 4
+    assert '"two"' in " ".join(lines[:4])
+    assert '"three"' in " ".join(lines[4:])
+
+
 def test_the_triples_can_be_applied(town, changed):
     comparison = compare(town.quads_file, changed.quads_file)
     lines = [line for line in comparison.lines() if FAIR in line]
