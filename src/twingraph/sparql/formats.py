@@ -10,9 +10,9 @@ import pyoxigraph
 from twingraph.sparql.refusal import Refusal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """One way to write an answer.
+    """One way to write an answer; each is only equal to itself.
 
     `media_type` is the registered one; `aliases` are others that clients ask for and then get
     named in the answer; `names` are what `?format=` understands besides the media types.

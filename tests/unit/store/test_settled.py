@@ -1,0 +1,52 @@
+"""Telling at a glance which queries are not worth reading: never one that would be reshaped."""
+
+from random import Random
+
+import pytest
+from tests.unit.store.query_making import QueryMaker
+from tests.unit.store.test_reshaping import make_statistics
+
+from twingraph.store.reshaping import _reshape
+from twingraph.store.settled import is_settled
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK {}",
+        "PREFIX ex: <http://e.org/a.b;c,d> ASK { ex:a a ex:B } # a . b",
+        "SELECT * { ?s ?p '. ;' }",
+        "SELECT * { ex:a ex:b ?c . ?c ex:d ?e }",
+        "SELECT * { <http://e.org/a> ex:b ?c ; ex:d ?e }",
+        "SELECT * { ?p ex:b ex:c , ?o ; ex:d ?e FILTER (?o != ex:c && LANG(?e) = 'de') }",
+        "SELECT * { ?p ex:b <http://e.org/c>. ?p ex:d ?e }",
+        'SELECT * { ?p ex:b "x"@de ; ex:d ?e }',
+    ],
+)
+def test_one_pattern_or_a_name_to_start_from_is_settled(query) -> None:
+    assert is_settled(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?a ex:b ?c ; ex:d ?e }",
+        "SELECT * { ?a a ex:C ; ex:d ?e . ?e ex:f ?g }",
+        "SELECT * { ?a  a  ex:C . ?a ex:d ?e }",
+        "SELECT * { ?a ex:b ?c . ?c ex:d ?e FILTER (?e IN (ex:f, ex:g)) }",
+        "SELECT * { ?a ex:b ?c FILTER (?c > 1) ?c ex:d ?e }",
+        "SELECT * { ex:a ex:b ?c . OPTIONAL { ?c ex:d ?e . ?e ex:f ?g } }",
+    ],
+)
+def test_what_may_be_put_in_order_is_not(query) -> None:
+    assert not is_settled(query)
+
+
+def test_what_is_settled_would_have_been_left_as_it_is() -> None:
+    settled = 0
+    for seed in range(1000):
+        query = QueryMaker(Random(seed)).make()
+        if is_settled(query):
+            settled += 1
+            assert _reshape(query, make_statistics(Random(seed))) == query
+    assert settled > 20
