@@ -20,6 +20,12 @@ LONGEST_QUERY = 200
 CLOSE_ENOUGH = 76.0
 """Below this likeness (0 to 100) two names are different names."""
 
+SURELY_MEANT = 85.0
+"""The likeness that a single word of a longer question needs."""
+
+MOST_WORDS = 8
+"""Words of a question that are looked up one by one."""
+
 MANY = 4_000
 """With more names than this, a rough pass comes first."""
 
@@ -62,22 +68,30 @@ class SearchIndex:
         self._keys = [name.key for name in self._names]
 
     def find(self, query: str, limit: int = 40) -> list[Found]:
-        """The things whose names are like `query`, the likest first, each once."""
+        """The things whose names are like `query`, the likest first, each once.
+
+        Where no name is, things that single words of it name: a question finds its subject.
+        """
         key = fold(query[:LONGEST_QUERY])
-        if not key:
-            return []
-        words = key.split()
         best: dict[str, Found] = {}
-        for name in self._likely(key):
-            score = likeness(key, words, name.key, name.words)
-            known = best.get(name.iri)
-            if score >= CLOSE_ENOUGH and (known is None or score > known.score):
-                best[name.iri] = Found(name.iri, name.kind, name.text, round(score, 1))
+        self._compare(key, CLOSE_ENOUGH, best)
+        if not best:
+            for word in [word for word in key.split() if len(word) > 2][:MOST_WORDS]:
+                self._compare(word, SURELY_MEANT, best)
         ranked = sorted(
             best.values(),
             key=lambda found: (-found.score - BONUS.get(found.kind, 0), found.matched.value),
         )
         return ranked[:limit]
+
+    def _compare(self, key: str, enough: float, best: dict[str, Found]) -> None:
+        """Add to `best` what is alike enough, or more so than it was known to be."""
+        words = key.split()
+        for name in self._likely(key) if key else ():
+            score = likeness(key, words, name.key, name.words)
+            known = best.get(name.iri)
+            if score >= enough and (known is None or score > known.score):
+                best[name.iri] = Found(name.iri, name.kind, name.text, round(score, 1))
 
     def _likely(self, key: str) -> Iterable[_Name]:
         if len(self._names) <= MANY:

@@ -48,6 +48,14 @@ def test_a_city_is_found_however_it_is_spelt(index: SearchIndex, query: str, cit
     assert first.iri.endswith(f"/id/city/{city}"), first
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Since when Leeds?", "Seit wann ist Leeds Partnerstadt?", "partner city leeds", "Leeds 1969"],
+)
+def test_a_question_finds_what_it_is_about(index: SearchIndex, question: str) -> None:
+    assert index.find(question)[0].iri.endswith("/id/city/leeds")
+
+
 def test_former_names_lead_to_the_thing(index: SearchIndex) -> None:
     assert any(
         found.iri.endswith("/organisation/canisius") for found in index.find("Canisius College")
