@@ -16,10 +16,13 @@ LETTER = 20.0
 LARGE_LETTER = 36.0
 """The same for a sheet that is shown small."""
 
+WIDE = 0.6
+"""Width of a letter as a share of its height, at most: fonts differ from reader to reader."""
+
 MARGIN = 0.09
 """Blank space around what the map shows, as a share of its width."""
 
-NARROWEST = 0.16
+NARROWEST = 0.1
 """A map of neighbours still shows this share of the world's width."""
 
 POSITIONS = (
@@ -54,13 +57,14 @@ class Dot:
 
 @dataclass(frozen=True)
 class Chart:
-    """A map ready to be drawn on a sheet of `width` by `height`."""
+    """A map ready to be drawn on a sheet of `width` by `height`; `passed` is where arcs run."""
 
     width: float
     height: float
     land: str
     arcs: tuple[Arc, ...]
     dots: tuple[Dot, ...]
+    passed: tuple[Position, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def draw_chart(
     )
     passed = [frame.place(position) for _, way in ways for position in way]
     dots = _place_names(spots, shown, home, name, frame, passed, letter)
-    return Chart(WIDTH, round(frame.height), land_path(frame), arcs, dots)
+    return Chart(WIDTH, round(frame.height), land_path(frame), arcs, dots, tuple(passed))
 
 
 @lru_cache(maxsize=64)
@@ -194,10 +198,10 @@ def _place_names(
     for city in sorted(places, key=lambda city: (city != home, places[city])):
         x, y = places[city]
         called = name(city)
-        reach = (len(called) * 0.5 + 1) * letter
+        reach = (len(called) * WIDE + 1) * letter
         near = [at for at in passed if abs(at[0] - x) < reach and abs(at[1] - y) < 3 * letter]
         spot = min(
-            _candidates(x, y, len(called) * letter * 0.5, letter),
+            _candidates(x, y, len(called) * letter * WIDE, letter),
             key=lambda candidate: (
                 _cost(candidate[3], taken, frame.height)
                 + 6 * sum(_holds(candidate[3], point) for point in near)

@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, Response, request
 
+from twingraph.pages.close_up import NEAR_KM
 from twingraph.pages.document import prefixes_of, write_document
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.schema_org import page_in_schema_org
@@ -51,6 +52,7 @@ def show_home() -> Response:
             ),
         ),
         view=view,
+        near_km=NEAR_KM,
         home=who.site.home,
         home_name=who.tongue.name(who.site.home) if who.site.home else None,
         tongue=who.tongue,

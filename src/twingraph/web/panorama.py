@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from twingraph.pages.close_up import CloseUp, draw_close_up
 from twingraph.pages.dates import moment_of
 from twingraph.pages.map import Chart, draw_chart
 from twingraph.pages.ties import MOST_TIES, Stage, Tie, Ties, find_partnerships, read_ties
@@ -23,6 +24,7 @@ class Panorama:
     ties: Ties
     shown: tuple[Tie, ...]
     chart: Chart | None
+    close_up: CloseUp | None
     axis: Axis
     rows: tuple[Row, ...]
 
@@ -35,9 +37,15 @@ def panorama(who: Reader) -> Panorama:
         ties = read_ties_of(who, who.site.home)
         tongue = who.tongue
         shown = (ties.of(who.site.home) if who.site.home else ties.all)[:MOST_TIES]
-        chart = draw_chart(ties, shown, who.site.home, lambda city: str(tongue.name(city) or city))
+        home = who.site.home
+
+        def name(city: str) -> str:
+            return str(tongue.name(city) or city)
+
+        chart = draw_chart(ties, shown, home, name)
+        close_up = draw_close_up(ties, shown, home, name, chart) if chart else None
         axis = axis_of(shown, moment_of(today.isoformat()) or float(today.year))
-        return Panorama(ties, shown, chart, axis, lay_out(shown, axis))
+        return Panorama(ties, shown, chart, close_up, axis, lay_out(shown, axis))
 
     kept: Panorama = shelf().keep(who.store, ("panorama", who.language, today), make)
     return kept

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.engine import Engine
+from twingraph.pages.close_up import draw_close_up
 from twingraph.pages.dates import moment_of, say_date, year_of
 from twingraph.pages.globe import great_circle, land, project, split_at_date_line
-from twingraph.pages.map import LETTER, WIDTH, draw_chart
+from twingraph.pages.map import LARGE_LETTER, LETTER, WIDTH, draw_chart
 from twingraph.pages.site import read_site
 from twingraph.pages.ties import Ties, count_in_force, find_partnerships, read_ties
 from twingraph.pages.timeline import Axis, axis_of, lay_out
@@ -123,6 +124,39 @@ def test_no_name_on_the_map_hides_another(ties: Ties, engine: Engine) -> None:
             wide = min(right, other[2]) - max(left, other[0])
             high = min(bottom, other[3]) - max(top, other[1])
             assert wide <= 0 or high <= 0
+
+
+def test_what_lies_close_together_is_drawn_larger_in_a_corner_that_nothing_needs(
+    ties: Ties, engine: Engine
+) -> None:
+    home = read_site(engine.store).home
+    assert home is not None
+
+    def name(city: str) -> str:
+        return city.rpartition("/")[2]
+
+    shown = ties.of(home)
+    chart = draw_chart(ties, shown, home, name)
+    assert chart is not None
+    close_up = draw_close_up(ties, shown, home, name, chart)
+    assert close_up is not None
+    near = {name(city) for city in close_up.cities}
+    assert {"dortmund", "leeds", "amiens", "zwickau", "novi-sad"} <= near
+    assert not {"buffalo", "xian", "kumasi", "netanya"} & near
+    assert {dot.city for dot in close_up.chart.dots} == close_up.cities
+    assert close_up.corner == "bottom-right"
+    for dot in close_up.chart.dots:
+        width = len(dot.name) * LARGE_LETTER * 0.55
+        left = {"start": 0.0, "end": -width, "middle": -width / 2}[dot.anchor] + dot.name_x
+        assert 0 <= left < left + width <= WIDTH, f"{dot.name} leaves the sheet"
+
+
+def test_neighbours_alone_need_no_larger_drawing(ties: Ties, engine: Engine) -> None:
+    home = read_site(engine.store).home
+    shown = [tie for tie in ties.all if tie.km is not None and tie.km < 2000]
+    chart = draw_chart(ties, shown, home, str)
+    assert chart is not None and len(shown) > 3
+    assert draw_close_up(ties, shown, home, str, chart) is None
 
 
 def test_a_map_needs_two_places(ties: Ties) -> None:
