@@ -18,14 +18,14 @@ from bench.servers import Server
 from bench.wrk import Load, put_under_load
 
 CONNECTIONS = (1, 8, 64)
-PATIENCE = 60.0
-"""Seconds until a server is given up on for a question; its own limit is 120."""
+PATIENCE, SAVED_PATIENCE = 60.0, 20.0
+"""Seconds until a server is given up on: for a question of the mix or a page, for a saved one."""
 SLOW_MS = 150.0
 """What takes longer is asked by one client a few times, not by many for seconds."""
 VERY_SLOW_MS = 5000.0
-"""What takes longer is asked but once again."""
+"""What takes longer is not asked again: its first time counts."""
 A_WHILE = 0.4
-"""Seconds for which a saved question is asked again and again by one client."""
+"""Seconds for which one client asks again and again."""
 
 
 @dataclass
@@ -75,17 +75,21 @@ def measure(server: Server, question: Question, profile: Profile) -> Measured:
         if question.name in profile.loaded and 1 in measured.load:
             _measure_crowds(server, question, profile, measured)
     except Exception as trouble:
-        measured.fault = name_fault(trouble)
+        measured.fault = name_fault(trouble, _patience(question))
         server.restart()
     return measured
 
 
-def name_fault(trouble: Exception) -> str:
+def _patience(question: Question) -> float:
+    return SAVED_PATIENCE if question.is_saved else PATIENCE
+
+
+def name_fault(trouble: Exception, patience: float = PATIENCE) -> str:
     """In a word or two, for a cell of a table; what is no fault of a server is raised again."""
     if isinstance(trouble, HTTPError):
         return f"HTTP {trouble.code}"
     if isinstance(trouble, TimeoutError) or isinstance(getattr(trouble, "reason", 0), TimeoutError):
-        return f"over {PATIENCE:.0f} s"
+        return f"over {patience:.0f} s"
     if isinstance(trouble, ConnectionError) or isinstance(
         getattr(trouble, "reason", 0), ConnectionError
     ):
@@ -104,12 +108,12 @@ def ask(server: Server, question: Question, *, salt: int, variant: int = 0) -> t
     """
     text = question.text(variant) + (f"\n# {salt}" if salt else "")
     request = Request(f"{server.url}?query={quote(text)}", headers={"Accept": question.media_type})
-    begun = time.perf_counter()
+    begun, patience = time.perf_counter(), _patience(question)
     pieces = []
-    with urlopen(request, timeout=PATIENCE) as response:
+    with urlopen(request, timeout=patience) as response:
         while piece := response.read(1 << 20):
             pieces.append(piece)
-            if time.perf_counter() - begun > PATIENCE:
+            if time.perf_counter() - begun > patience:
                 raise TimeoutError
     return (time.perf_counter() - begun) * 1000, b"".join(pieces)
 
@@ -118,6 +122,11 @@ def _measure_alone(
     server: Server, question: Question, profile: Profile, measured: Measured
 ) -> None:
     """One client, one question after the other: by wrk if they are quick, else by hand."""
+    if measured.cold_ms > VERY_SLOW_MS:
+        measured.p50_ms = measured.p99_ms = measured.cold_ms
+        if server.has_cache:
+            measured.repeated_ms = ask(server, question, salt=0)[0]
+        return
     first, _ = ask(server, question, salt=1)
     if first < SLOW_MS and not question.is_big and not question.is_saved:
         load = _put_under_load(server, question, 1, profile.seconds, is_new=server.has_cache)
@@ -128,12 +137,10 @@ def _measure_alone(
         measured.p50_ms, measured.p99_ms = load.p50_ms, load.p99_ms
         measured.repeated_ms = again.p50_ms
         return
-    most = 1 if first > VERY_SLOW_MS else 30 if first < SLOW_MS else profile.repetitions
+    most = 30 if first < SLOW_MS else profile.repetitions
     times = _ask_for_a_while(
         lambda salt: ask(server, question, salt=salt, variant=salt)[0], range(2, most + 2)
     )
-    # The very first time is cold for everybody; of what is very slow it counts, to have two.
-    times += [first] if len(times) < 3 else []
     measured.p50_ms, measured.p99_ms = statistics.median(times), max(times)
     if server.has_cache:
         same = _ask_for_a_while(lambda _: ask(server, question, salt=0)[0], range(11))
@@ -146,7 +153,7 @@ def _ask_for_a_while(ask_once: Callable[[int], float], salts: range) -> list[flo
     times = []
     for salt in salts:
         times.append(ask_once(salt))
-        if time.perf_counter() - begun > A_WHILE and len(times) > 2:
+        if time.perf_counter() - begun > A_WHILE:
             break
     return times
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import itertools
 import json
@@ -102,6 +103,29 @@ def test_a_graph_that_is_none_is_a_502(hostile: Hostile, front: Server) -> None:
     hostile.answer = say(b"<a> <b> .", 200, "application/n-triples")
     reply = front.query(f"CONSTRUCT WHERE {{ ?s ?p ?o }} # {next(fresh)}", "text/turtle")
     assert reply.status == 502
+
+
+def test_what_is_packed_is_never_unpacked(hostile: Hostile, front: Server) -> None:
+    bomb = gzip.compress(b" " * (64 << 20))
+    hostile.answer = say(bomb, Content_Encoding="gzip")
+    status, body = ask(front)
+    assert (status, body["type"]) == (502, "https://w3id.org/twingraph/problem#remote-failed")
+    assert "Accept-Encoding: identity" in hostile.seen[-1][1]
+
+
+def test_triples_within_triples_without_end_are_a_502(hostile: Hostile, front: Server) -> None:
+    nested = b'{"type":"triple","value":{"subject":' * 20_000
+    hostile.answer = say(b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":' + nested)
+    assert ask(front)[0] == 502
+    hostile.answer = say(ROWS % 5)
+    assert ask(front)[0] == 200, "it lives on"
+
+
+def test_rdf_xml_and_its_entities_are_not_read(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(b'<!DOCTYPE a [<!ENTITY a "a">]><a/>', 200, "application/rdf+xml")
+    reply = front.query(f"CONSTRUCT WHERE {{ ?s ?p ?o }} # {next(fresh)}", "text/turtle")
+    assert reply.status == 502
+    assert "rdf+xml" not in hostile.seen[-1][1]
 
 
 def test_a_redirect_to_another_host_is_not_followed(hostile: Hostile, front: Server) -> None:

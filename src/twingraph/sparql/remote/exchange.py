@@ -38,7 +38,12 @@ class Exchange:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            headers={"User-Agent": f"twingraph/{__version__} (+https://w3id.org/twingraph/)"},
+            # A few packed kilobytes may be gigabytes: they are neither asked for nor unpacked.
+            auto_decompress=False,
+            headers={
+                "User-Agent": f"twingraph/{__version__} (+https://w3id.org/twingraph/)",
+                "Accept-Encoding": "identity",
+            },
             timeout=aiohttp.ClientTimeout(
                 total=None, sock_connect=CONNECT_SECONDS, sock_read=STALLED_SECONDS
             ),
@@ -82,6 +87,9 @@ class Exchange:
 async def _check(response: aiohttp.ClientResponse) -> None:
     """Nothing, or what the status means for those who asked."""
     status = response.status
+    coding = response.headers.get("Content-Encoding", "identity")
+    if coding != "identity":
+        raise Refusal("remote-failed", said=f"packed as {coding[:20]}, not asked for")
     if status == 200:
         return
     if status in _ANOTHER_MAY:

@@ -6,6 +6,7 @@ from these, so that all clients get the same from any server, and nothing that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Literal
@@ -28,12 +29,19 @@ TABLES = {
 GRAPHS = {
     GRAPH: pyoxigraph.RdfFormat.N_TRIPLES,
     "text/turtle": pyoxigraph.RdfFormat.TURTLE,
-    "application/rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
 }
-"""What is understood of what servers answer, in order of preference."""
+"""What is understood of what servers answer, in order of preference.
+
+Not RDF/XML: its entities, and elements in elements, may take all memory or all day to read.
+"""
+
+DEEPEST = 32
+"""Triples within triples; the reader's stack breaks at some thousands, the process with it."""
 
 IN_MEMORY = 4 << 20
 """Bytes of a translation that are kept in memory; more goes to a temporary file."""
+
+_STRINGS_AND_BRACES = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 
 Sort = Literal["verdict", "table", "graph"]
 """What a query's answer is."""
@@ -88,7 +96,18 @@ def parse_table(body: bytes, media_type: str) -> Any:
     kind = TABLES[media_type]
     if kind == pyoxigraph.QueryResultsFormat.JSON:
         body = mend(body)
+        if b'"triple"' in body and _nesting(body) > DEEPEST:
+            raise ValueError("triples within triples without end")
     return pyoxigraph.parse_query_results(body, kind)
+
+
+def _nesting(json: bytes) -> int:
+    """How deep objects are nested in each other."""
+    depth = deepest = 0
+    for token in _STRINGS_AND_BRACES.finditer(json):
+        depth += (token[0] == b"{") - (token[0] == b"}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _translate_graph(body: IO[bytes], media_type: str, form: Format, out: IO[bytes]) -> None:
