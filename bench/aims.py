@@ -19,7 +19,10 @@ Row = tuple[str, str, bool | None]
 def judge(size: Size) -> str:
     """A table of the aims."""
     marks = {True: "yes", False: "**no**", None: "not measured"}
-    rows = ([aim, measured, marks[is_met]] for aim, measured, is_met in _rows(size))
+    rows = (
+        [aim, "–" if is_met is None else measured, marks[is_met]]
+        for aim, measured, is_met in _rows(size)
+    )
     return table(["aim", "measured", "reached"], rows)
 
 

@@ -18,8 +18,9 @@ from bench.servers import Server
 from bench.wrk import Load, put_under_load
 
 CONNECTIONS = (1, 8, 64)
-PATIENCE, SAVED_PATIENCE = 60.0, 20.0
-"""Seconds until a server is given up on: for a question of the mix or a page, for a saved one."""
+PATIENCE, SAVED_PATIENCE = 60.0, 10.0
+"""Seconds until a server is given up on: for a question of the mix or a page; for a saved one as
+long as a query may run here by default."""
 SLOW_MS = 150.0
 """What takes longer is asked by one client a few times, not by many for seconds."""
 VERY_SLOW_MS = 5000.0
