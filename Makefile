@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 # What pip may install, in its build environments too: the versions we tested.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# pip and npm wait for their registries: let them wait at the same time.
+MAKEFLAGS += --jobs=2
 
 .DEFAULT_GOAL := help
 .PHONY: help serve assets test lint bench clean
