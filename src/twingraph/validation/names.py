@@ -66,7 +66,8 @@ class Names:
         if name is None:
             return None
         sort = self._sort(node)
-        if sort is None or name.de.startswith(f"{sort.de} "):
+        is_part = self._said(node) is None
+        if sort is None or is_part or name.de.startswith(f"{sort.de} "):
             return Wording(f"„{name.de}“", f"“{name.en}”")
         return Wording(f"{sort.de} „{name.de}“", f"{sort.en} “{name.en}”")
 

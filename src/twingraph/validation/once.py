@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from twingraph.validation.finding import Finding, Severity, order
 
 NAMES_THE_VALUE = frozenset(
-    {"thing-link", "thing-word", "thing-class", "thing-gap", "thing-damaged"}
+    {
+        *("thing-link thing-word thing-class thing-gap thing-damaged".split()),
+        *("thing-same-as thing-mixed-script country-code country-code-3 country-number".split()),
+    }
 )
 """Rules that say what is wrong with a value, whatever other rule trips over it."""
 
@@ -16,7 +19,12 @@ FOLLOWS_A_GAP = frozenset({"thing-link", "thing-word"})
 
 FOLLOWS_IN_THING: dict[str, set[str]] = {
     "thing-span-order": {"thing-begin", "thing-end", "phase-begun-by", "phase-ended-by"},
-    "thing-day-order": {"thing-date", "thing-last-day"},
+    "thing-day-order": {"thing-date", "thing-last-day", "thing-future"},
+    "thing-not-yet": {"thing-future"},
+    "thing-label-de": {"thing-language"},
+    "thing-label-en": {"thing-language"},
+    "country-codes-agree": {"place-code-twice"},
+    "position-continent": {"position-latitude", "position-longitude", "position-nowhere"},
     "thing-end": {"phase-ended-by"},
     "thing-begin": {"phase-begun-by"},
     "person-term": {"thing-date", "thing-last-day", "person-alive"},
@@ -62,7 +70,7 @@ class _Causes:
                 self.values.add((finding.thing, finding.value))
                 if finding.rule == "thing-gap":
                     self.gaps.add((finding.thing, finding.value))
-            elif finding.rule == "thing-untyped":
+            if finding.rule in ("thing-untyped", "thing-class"):
                 self.untyped.add(f"<{finding.thing}>")
             elif finding.rule == "thing-derived":
                 self.derived.add((finding.thing, finding.predicate))
@@ -74,6 +82,10 @@ class _Causes:
     def explain(self, finding: Finding) -> bool:
         """Whether a finding only follows from another one that is told."""
         rule = finding.rule
+        beside = self.files.get(finding.file, set())
+        if "file-prefix" in beside and rule not in ("file-prefix", "file-syntax"):
+            # What stands in the file is not what was meant.
+            return True
         if finding.value is not None:
             if rule in FOLLOWS_A_GAP and (finding.thing, finding.value) in self.gaps:
                 return True
@@ -85,7 +97,6 @@ class _Causes:
             return True
         if FOLLOWS_IN_THING.get(rule, set()) & self.things.get(finding.thing or "", set()):
             return True
-        beside = self.files.get(finding.file, set())
         if rule == "disagreement-held-fact" and beside - {rule}:
             # What is held may differ from the graph because of anything that is wrong here.
             return True
