@@ -76,6 +76,22 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         'erwartet werden gerade Anführungszeichen "…" um einen Text; gefunden: „{}“',
     ),
     (
+        r"Line jumps are not allowed in string literals.*",
+        r"the text does not end on its line: expected a closing quote, or \n for a line break",
+        "der Text endet nicht in seiner Zeile: erwartet wird ein schließendes Anführungszeichen, "
+        r"oder \n für einen Zeilenumbruch",
+    ),
+    (
+        r"The escape sequence .* is not a valid hexadecimal string.*",
+        r"expected four hexadecimal digits after \u, eight after \U",
+        r"erwartet werden vier Hexadezimalziffern nach \u, acht nach \U",
+    ),
+    (
+        r"Unexpected character '(.*)'|'(.*)' is not allowed at the beginning of a prefix name",
+        "the sign “{}” cannot stand here",
+        "das Zeichen „{}“ kann hier nicht stehen",
+    ),
+    (
         r"Unexpected escape character '(.*)'",
         r"expected an escape that Turtle knows, such as \" \n \\ \u00E4; found “{}”",
         r"erwartet wird eine Ersatzschreibung, die Turtle kennt, etwa \" \n \\ \u00E4; "
@@ -99,5 +115,6 @@ def advice(complaint: str) -> tuple[str, str]:
     """The complaint in English and in German; one that we do not know stays as it is."""
     for pattern, english, german in _RULES:
         if told := pattern.fullmatch(complaint):
-            return english.format(*told.groups()), german.format(*told.groups())
+            gaps = [gap for gap in told.groups() if gap is not None]
+            return english.format(*gaps), german.format(*gaps)
     return complaint, complaint

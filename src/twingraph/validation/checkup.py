@@ -10,7 +10,13 @@ from twingraph.dataset.provenance import derived_graph
 from twingraph.errors import Place
 from twingraph.store.assembly import Assembly
 from twingraph.store.terms import BlankNode, Iri, Term, Triple
-from twingraph.validation.files import check_files, finding
+from twingraph.validation.files import (
+    check_files,
+    finding,
+    is_elsewhere,
+    lost_sheets,
+    strangers_in,
+)
 from twingraph.validation.finding import Finding, Severity, Wording
 from twingraph.validation.hint import Hints
 from twingraph.validation.hygiene import Row, ask_questions
@@ -101,6 +107,8 @@ class _Run:
         if material.space is not None:
             self._derive(material.space)
         yield from check_files(material, self.facts, self.names)
+        if material.space is not None and is_elsewhere(material):
+            return
         for sheet in material.facts:
             yield from self._style_of(sheet)
         if material.space is None:
@@ -108,7 +116,7 @@ class _Run:
         unknown = self._unreadable()
         yield from self._by_shapes(engine, unknown)
         for row in ask_questions(self.book.questions, self.assembly, self.names):
-            if row.value in unknown or is_made_up(row.this, row.value):
+            if row.this in unknown or row.value in unknown or is_made_up(row.this, row.value):
                 continue
             if row.this in material.trusted or (
                 row.rule.name == _LINKED and row.value in material.trusted
@@ -135,8 +143,21 @@ class _Run:
         )
 
     def _unreadable(self) -> set[Term]:
-        """Things whose files cannot be read: that they are missing is no fault of others."""
-        return {Iri(f"{self.material.space}id/{file.address}") for file, _ in self.material.broken}
+        """Things whose files cannot be read, or say something else than was meant.
+
+        That they are missing is no fault of who names them; their files are told once.
+        """
+        space = self.material.space
+        unknown: set[Term] = {Iri(f"{space}id/{file.address}") for file, _ in self.material.broken}
+        misled = [
+            sheet
+            for sheet in self.material.facts
+            if any(one.rule == "file-prefix" for one in self._style_of(sheet))
+        ]
+        for sheet in (*lost_sheets(self.material), *misled):
+            thing = Iri(f"{space}id/{sheet.file.address}")
+            unknown |= {thing, *strangers_in(sheet, thing)}
+        return unknown
 
     def _by_shapes(self, engine: str, unknown: set[Term]) -> Iterator[Finding]:
         judged = judge(self.facts, self.book.shapes, engine)
@@ -145,7 +166,8 @@ class _Run:
         for result in judged.results:
             if result.shape in excused:
                 continue
-            known = result.value not in unknown and result.value not in self.material.trusted
+            known = not unknown.intersection((result.focus, result.value))
+            known = known and result.value not in self.material.trusted
             if known and not is_made_up(result.focus, result.value):
                 yield self._of_result(result)
         for shape, reason in judged.left.items():

@@ -16,7 +16,7 @@ from twingraph.validation.names import Names
 from twingraph.validation.shacl.facts import TYPE, Facts
 from twingraph.validation.sheet import Sheet
 from twingraph.validation.wording import FILE_RULES
-from twingraph.vocab import KINDS, class_of_kind
+from twingraph.vocab import KINDS, VOID, class_of_kind
 
 _REASONS = {
     "unknown-kind": "file-kind",
@@ -35,8 +35,11 @@ def check_files(material: Material, facts: Facts, names: Names) -> Iterator[Find
     for file, trouble in material.broken:
         for fault in trouble.faults:
             yield of_fault(fault, file.name)
+    if material.space is not None and is_elsewhere(material):
+        yield finding("file-space", _place_of_space(material), f"<{material.space}>")
+        return
     for misfit in material.misfits:
-        yield _of_misfit(misfit, material)
+        yield _of_misfit(misfit, material, names)
     if material.space is None:
         yield finding("file-dataset", Place(str(material.folder / "dataset.ttl")))
         return
@@ -82,37 +85,79 @@ def of_fault(fault: DataError, name: str) -> Finding:
     return finding("file-syntax", place, Wording(fault.said("de"), fault.said("en")), hint=hint)
 
 
-def _of_misfit(misfit: Misfit, material: Material) -> Finding:
+def is_elsewhere(material: Material) -> bool:
+    """Whether no file at all describes its thing: then the address space is wrong, not they."""
+    things = sum(sheet.file.kind in KINDS for sheet in material.facts)
+    return 1 < things == len(lost_sheets(material))
+
+
+def lost_sheets(material: Material) -> list[Sheet]:
+    """The files that do not describe the thing which they are named after."""
+    lost = {misfit.place.file for misfit in material.misfits if misfit.reason == "no-thing"}
+    return [sheet for sheet in material.facts if sheet.name in lost]
+
+
+def strangers_in(sheet: Sheet, thing: Iri) -> Iterator[Iri]:
+    """What a file describes beside its thing and the parts of it; parts go with their whole."""
+    found: dict[Iri, None] = {}
+    for triple in sheet.triples:
+        subject = triple.subject
+        if isinstance(subject, Iri) and subject != thing:
+            if not subject.value.startswith(f"{thing.value}#"):
+                found[subject] = None
+    for stranger in found:
+        whole, sign, _ = stranger.value.partition("#")
+        if not sign or Iri(whole) not in found:
+            yield stranger
+
+
+def _of_misfit(misfit: Misfit, material: Material, names: Names) -> Finding:
     rule = _REASONS[misfit.reason]
-    what: Wording | str = ""
-    place = misfit.place
-    if rule == "file-thing":
-        sheet = next(one for one in material.facts if one.name == misfit.place.file)
-        address = f"<{material.space}id/{sheet.file.address}>"
+    if rule != "file-thing":
+        return finding(rule, misfit.place)
+    sheet = next(one for one in material.facts if one.name == misfit.place.file)
+    thing = Iri(f"{material.space}id/{sheet.file.address}")
+    address = names.write(thing)
+    stranger = next(strangers_in(sheet, thing), None)
+    if stranger is None:
         what = Wording(f"{address} kommt nicht vor", f"{address} does not occur")
-        first = next((triple.subject for triple in sheet.triples), None)
-        place = _place(sheet, first) if first is not None else Place(sheet.name, 1, 1)
-    return finding(rule, place, what)
+        return finding(rule, Place(sheet.name, 1, 1), what)
+    written = names.write(stranger)
+    return finding(
+        rule,
+        _place(sheet, stranger),
+        Wording(f"{address}, nicht {written}", f"{address}, not {written}"),
+        value=written,
+        hint=Wording(
+            f"{written} in {address} ändern oder die Datei umbenennen",
+            f"change {written} to {address} or rename the file",
+        ),
+    )
+
+
+def _place_of_space(material: Material) -> Place:
+    """Where dataset.ttl says the address space."""
+    for sheet in material.facts:
+        if sheet.turtle is not None:
+            for (_, predicate, _), place in sheet.turtle.places.items():
+                if str(predicate) == VOID + "uriSpace":
+                    return place
+    return Place(str(material.folder / "dataset.ttl"))
 
 
 def _check_subjects(sheet: Sheet, space: str, names: Names) -> Iterator[Finding]:
     """One thing per file, of the class that its folder says, with its parts."""
     thing = Iri(f"{space}id/{sheet.file.address}")
     cls = Iri(class_of_kind(sheet.file.kind))
-    types: list[Term] = []
-    strangers: dict[Term, None] = {}
-    for triple in sheet.triples:
-        subject = triple.subject
-        if subject == thing:
-            if triple.predicate == TYPE:
-                types.append(triple.object)
-        elif isinstance(subject, Iri) and not subject.value.startswith(f"{thing.value}#"):
-            strangers[subject] = None
+    about = [triple for triple in sheet.triples if triple.subject == thing]
+    types = [triple.object for triple in about if triple.predicate == TYPE]
     if types and cls not in types:
         yield finding(
             "file-class", _place(sheet, thing), names.write(cls), thing=thing, names=names
         )
-    for stranger in strangers:
+    if not about:
+        return
+    for stranger in strangers_in(sheet, thing):
         yield finding(
             "file-stranger",
             _place(sheet, stranger),
@@ -127,22 +172,42 @@ def _check_ledger(material: Material, facts: Facts) -> Iterator[Finding]:
         return
     known = {f"{sheet.file.address}" for sheet in material.facts}
     known |= {file.address for file, _ in material.broken}
-    for number, address in _lines(ledger):
+    try:
+        lines = list(_lines(ledger))
+    except DataError as trouble:
+        what = Wording(trouble.said("de"), trouble.said("en"))
+        yield finding("file-ledger-text", Place(_name(ledger, material), 1, 1), what)
+        return
+    for number, address in lines:
         if address in known:
             continue
-        is_address = _ADDRESS.fullmatch(address) is not None
-        if not is_address or not facts.properties(Iri(f"{material.space}id/{address}")):
-            yield finding("file-ledger", Place(_name(ledger, material), number, 1), value=address)
+        place = Place(_name(ledger, material), number, 1)
+        if _ADDRESS.fullmatch(address) is None:
+            what = Wording("das ist keine", "this is none")
+            yield finding("file-ledger-text", place, what, value=address)
+        elif not facts.properties(Iri(f"{material.space}id/{address}")):
+            yield finding("file-ledger", place, value=address)
+    listed = {address for _, address in lines}
+    for sheet in material.facts:
+        if sheet.file.kind in KINDS and sheet.file.address not in listed:
+            thing = Iri(f"{material.space}id/{sheet.file.address}")
+            yield finding("file-ledger-new", _place(sheet, thing), value=sheet.file.address)
 
 
 def published_addresses(data: Path) -> set[str]:
-    """Every address in the ledger of a data folder; empty where it keeps none."""
+    """Every address in the ledger of a data folder; empty where it keeps none.
+
+    DataError if it cannot be read.
+    """
     ledger = data / LEDGER
     return {address for _, address in _lines(ledger)} if ledger.is_file() else set()
 
 
 def _lines(ledger: Path) -> Iterator[tuple[int, str]]:
-    text = read_bytes(ledger).decode("utf-8", "replace")
+    try:
+        text = read_bytes(ledger).decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        raise DataError("not UTF-8", place=Place(str(ledger)), de="kein UTF-8") from trouble
     for number, line in enumerate(text.splitlines(), start=1):
         address = line.strip()
         if address and not address.startswith("#"):

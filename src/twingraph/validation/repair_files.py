@@ -45,7 +45,8 @@ def repair_folder(
             replace_file(here, content, better)
             yield file.name, _count_changed(content, better)
 
-    yield from _add_to_ledger(data, files)
+    with suppress(DataError):  # the check that follows tells a ledger that cannot be read
+        yield from _add_to_ledger(data, files)
 
 
 def _add_to_ledger(data: Path, files: Iterable[DataFile]) -> Iterator[tuple[str, int]]:

@@ -17,6 +17,7 @@ from twingraph.store.triples import parse_triples
 DEEPEST = 100
 """Levels that lists and blank nodes may be nested."""
 
+_CONFLICT = re.compile(rb"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _MARKS = re.compile(
     rb"""(?P<skip>\#[^\n]*|<[^<>\s]*>|\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|"(?:[^"\\\n]|\\.)*"
     |'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}|'(?:[^'\\\n]|\\.)*')|[\[\]()]""",
@@ -64,6 +65,7 @@ def sheet_of(file: DataFile, content: bytes) -> Sheet:
     """A file's content, parsed; DataError with the place of the fault if it is not Turtle."""
     if len(content) <= LARGEST_FILE:
         _refuse_depth(content, file.name)
+        _refuse_conflict(content, file.name)
         try:
             if b"\0" in content or not _is_utf8(content):
                 raise DataError("not a text file", place=Place(file.name, 1, 1))
@@ -74,6 +76,19 @@ def sheet_of(file: DataFile, content: bytes) -> Sheet:
             raise trouble
     parse_turtle(content, file.name)
     raise DataError("too large", place=Place(file.name))
+
+
+def _refuse_conflict(content: bytes, name: str) -> None:
+    """Two versions of a file that nobody has made one again."""
+    if mark := _CONFLICT.search(content):
+        line = content.count(b"\n", 0, mark.start()) + 1
+        raise DataError(
+            "two versions of the file were merged and both still stand here: keep one of them "
+            "and delete the marks <<<<<<<, ======= and >>>>>>>",
+            place=Place(name, line, 1),
+            de="zwei Fassungen der Datei wurden zusammengeführt, und beide stehen noch da: eine "
+            "behalten und die Marken <<<<<<<, ======= und >>>>>>> löschen",
+        )
 
 
 def _is_utf8(content: bytes) -> bool:

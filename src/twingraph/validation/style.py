@@ -10,6 +10,7 @@ from twingraph.errors import Place
 from twingraph.validation.files import finding
 from twingraph.validation.finding import Finding, Wording
 from twingraph.validation.layout import Block, LayoutError, Page, Property, parse_page, render
+from twingraph.validation.names import prefixes_of
 from twingraph.validation.sheet import Sheet
 from twingraph.vocab import KINDS
 
@@ -74,6 +75,7 @@ def _check_head(page: Page, name: str) -> Iterator[Finding]:
 
 def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Finding]:
     name = sheet.name
+    known = prefixes_of(space, sheet.file.address) if space is not None else {}
     before = ""
     for prefix in page.prefixes:
         place = Place(name, prefix.line, prefix.column)
@@ -95,9 +97,14 @@ def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Fin
             )
             yield finding("style-prefix", place, what)
         before = max(before, prefix.name)
-        own = f"<{space}id/{sheet.file.address}#>"
-        if prefix.name == "this" and space and sheet.file.kind in KINDS and prefix.iri != own:
-            what = Wording(f"this: steht für {own}", f"this: stands for {own}")
+        meant = known.get(prefix.name, prefix.iri.strip("<>"))
+        if prefix.iri == f"<{meant}>":
+            continue
+        if prefix.name != "this":
+            own = f"@prefix {prefix.name}: <{meant}> ."
+            yield finding("file-prefix", place, own, value=prefix.iri)
+        elif sheet.file.kind in KINDS:
+            what = Wording(f"this: steht für <{meant}>", f"this: stands for <{meant}>")
             yield finding("style-prefix", place, what)
 
 

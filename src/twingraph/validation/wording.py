@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twingraph.validation.finding import Severity, Wording
 
-_V, _W = Severity.VIOLATION, Severity.WARNING
+_V, _W, _I = Severity.VIOLATION, Severity.WARNING, Severity.INFO
 
 FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
     "file-syntax": (
@@ -81,6 +81,16 @@ FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
             "What deserves a fact deserves a name: add a part this:… instead of [ ] or _:",
         ),
     ),
+    "file-prefix": (
+        _V,
+        Wording("Präfixe mit ihrer Adresse", "prefixes with their address"),
+        Wording(
+            "Dieses Präfix steht hier für eine andere Adresse als überall sonst; so ist es "
+            "gemeint: {what}",
+            "This prefix stands for another address here than everywhere else; it is meant so: "
+            "{what}",
+        ),
+    ),
     "file-dataset": (
         _V,
         Wording("Beschreibung des Datensatzes", "description of the data set"),
@@ -99,6 +109,31 @@ FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
             "den Nachfolger nennen",
             "This address was published and is missing: bring the thing back or name its "
             "successor in retired.ttl",
+        ),
+    ),
+    "file-ledger-new": (
+        _I,
+        Wording("neue Adresse", "new address"),
+        Wording(
+            "Diese Adresse steht noch nicht in addresses.txt; twingraph validate --fix trägt sie "
+            "ein",
+            "This address is not yet in addresses.txt; twingraph validate --fix enters it",
+        ),
+    ),
+    "file-ledger-text": (
+        _V,
+        Wording("lesbares Verzeichnis der Adressen", "readable list of addresses"),
+        Wording(
+            "addresses.txt nennt in jeder Zeile eine Adresse der Form kind/slug, in UTF-8: {what}",
+            "addresses.txt names one address a line, in the form kind/slug and in UTF-8: {what}",
+        ),
+    ),
+    "file-space": (
+        _V,
+        Wording("Adressraum des Ordners", "address space of the folder"),
+        Wording(
+            "Mit {what} beginnt die Adresse keines einzigen Dings: void:uriSpace berichtigen",
+            "Not one thing has an address that begins with {what}: correct void:uriSpace",
         ),
     ),
     "file-link": (

@@ -65,6 +65,64 @@ def test_what_is_missing_is_told_at_the_line_of_its_subject(town: Path) -> None:
     assert told[0].label is not None and told[0].label.de.startswith("Stadt „")
 
 
+def test_a_file_that_speaks_of_another_thing_is_one_finding(town: Path) -> None:
+    city = first_city(town)
+    old, new = f"city:{city.stem}\n", f"city:{city.stem}x\n"
+    city.write_text(city.read_text("utf-8").replace(old, new, 1), "utf-8")
+    told = found(town)
+    assert [(one.rule, one.value) for one in told] == [("file-thing", new.strip())]
+    assert told[0].line is not None
+    assert told[0].hint is not None and old.strip() in told[0].hint.en
+
+
+def test_a_prefix_that_stands_for_something_else_is_one_finding(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8").replace("/ontology#>", "/ontolgy#>", 1)
+    city.write_text(text, "utf-8")
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "ontolgy" in line)
+    assert [(one.rule, one.line) for one in found(town)] == [("file-prefix", line)]
+
+
+def test_a_wrong_address_space_is_one_finding(town: Path) -> None:
+    dataset = town / "dataset.ttl"
+    text = dataset.read_text("utf-8")
+    start = text.index("void:uriSpace")
+    dataset.write_text(text[:start] + text[start:].replace('/" ;', 'x/" ;', 1), "utf-8")
+    told = found(town)
+    assert [one.rule for one in told] == ["file-space"]
+    assert told[0].file.endswith("dataset.ttl")
+    assert told[0].line == text[:start].count("\n") + 1
+
+
+def test_marks_of_an_unfinished_merge_are_called_by_name(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8")
+    city.write_text(f"{text}<<<<<<< mine\n=======\n>>>>>>> theirs\n", "utf-8")
+    told = found(town)
+    assert [(one.rule, one.line) for one in told] == [("file-syntax", text.count("\n") + 1)]
+    assert "merged" in told[0].message.en and "zusammengeführt" in told[0].message.de
+
+
+def test_a_thing_that_the_ledger_does_not_list_is_a_note(town: Path) -> None:
+    addresses = sorted(
+        path.relative_to(town).with_suffix("").as_posix() for path in town.glob("*/*.ttl")
+    )
+    (town / "addresses.txt").write_text("\n".join(addresses[1:]) + "\n", "utf-8")
+    told = found(town)
+    assert [(one.rule, one.severity, one.value) for one in told] == [
+        ("file-ledger-new", Severity.INFO, addresses[0])
+    ]
+
+
+@pytest.mark.parametrize(
+    "ledger", ["city/a\n".encode("utf-16"), b"City/A!\n"], ids=["UTF-16", "no address"]
+)
+def test_a_ledger_that_is_no_list_of_addresses_is_told_once(town: Path, ledger: bytes) -> None:
+    (town / "addresses.txt").write_bytes(ledger)
+    told = [one for one in found(town) if one.rule == "file-ledger-text"]
+    assert [one.line for one in told] == [1]
+
+
 def test_files_that_do_not_belong_are_told(town: Path) -> None:
     (town / "village").mkdir()
     (town / "village" / "a.ttl").write_text("# nothing\n", "utf-8")
