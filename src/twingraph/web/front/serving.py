@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import resource
 import signal
@@ -67,11 +68,16 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as trouble:
         if listener:
             listener.close()
+        is_port = trouble.errno in (errno.EADDRINUSE, errno.EACCES)
         raise SettingsError(
             f"cannot listen on {host}:{port}: {reason(trouble)}",
-            hint="another program may be using the port; choose another with --port",
+            hint="choose another port with --port"
+            if is_port
+            else "name an address of this machine with --host, such as 127.0.0.1",
             de=f"auf {host}:{port} kann nicht gelauscht werden: {reason(trouble, 'de')}",
-            hint_de="vielleicht nutzt ein anderes Programm den Port; --port wählt einen anderen",
+            hint_de="mit --port einen anderen Port wählen"
+            if is_port
+            else "mit --host eine Adresse dieses Rechners nennen, etwa 127.0.0.1",
         ) from trouble
     return listener
 
