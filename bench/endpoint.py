@@ -24,7 +24,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from bench.queries import MIX, TABLE, VARIANTS, Question
-from bench.servers import Ours, Oxigraph, RdflibEndpoint, Server
+from bench.servers import Ours, Oxigraph, RdflibEndpoint, Server, anonymous_kb, descendants
 from bench.world import write_world
 from bench.wrk import Load, put_under_load
 
@@ -181,13 +181,20 @@ def per_second(load: Load) -> float:
 def million_rows(ours: Server, peer: Server) -> list[Row]:
     """A big answer: how long until it is whole, until it begins, and what it takes of memory."""
     text = QUESTIONS["a million rows"].text()
-    before = ours.memory_mb()
-    peak = [before]
+    assert ours.process is not None
+    present = [ours.process.pid, *descendants(ours.process.pid)]
+
+    def allocated_mb() -> float:
+        return sum(map(anonymous_kb, present)) / 1024
+
+    before, allocated = ours.memory_mb(), allocated_mb()
+    peak, most_allocated = [before], [allocated]
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.2):
             peak[0] = max(peak[0], ours.memory_mb())
+            most_allocated[0] = max(most_allocated[0], allocated_mb())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -198,7 +205,9 @@ def million_rows(ours: Server, peer: Server) -> list[Row]:
     return [
         at_most("a million rows: time to oxigraph's", [whole / theirs], 0.5),
         at_most("a million rows: first byte, ms", [first * 1000], 50),
-        at_most("a million rows: memory on top, MB", [peak[0] - before], 50),
+        # The engine counts readers in the rows: a worker that scans them copies shared pages.
+        at_most("a million rows: memory on top, copied data and all, MB", [peak[0] - before], 50),
+        at_most("a million rows: memory allocated for it, MB", [most_allocated[0] - allocated], 50),
     ]
 
 

@@ -370,8 +370,17 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 def proportional_kb(pid: int) -> int:
     """The proportional set size of a process in kB, 0 if it has ended."""
+    return _sum_kb(pid, "Pss:")
+
+
+def anonymous_kb(pid: int) -> int:
+    """What a process has allocated or inherited in kB, copied or not, 0 if it has ended."""
+    return _sum_kb(pid, "Anonymous:")
+
+
+def _sum_kb(pid: int, field: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(field))

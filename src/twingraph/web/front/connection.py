@@ -11,6 +11,7 @@ import struct
 from collections import deque
 from typing import TYPE_CHECKING, cast
 
+from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.conditions import is_current, not_modified
 from twingraph.web.front.messages import Presence, Request, Response
@@ -188,6 +189,9 @@ class Connection(asyncio.Protocol):
             response = await self._application.answer(request)
             await self._send(incoming, response)
         except asyncio.CancelledError:
+            self.cut()
+        except Refusal as refusal:
+            _log.info("an answer was cut: %s", refusal.problem)
             self.cut()
         except Exception:
             _log.exception("an answer could not be sent")
