@@ -75,6 +75,8 @@ def list_kind(store: Store, kind: str, tongue: Tongue, page: int = 1) -> Listing
         things = [_written(row, "thing") for row in rows]
         tongue.names.look_up(things)
     cells = _cells(store, things, columns)
+    values = (value for cell in cells.values() for value in cell)
+    tongue.names.look_up(value.value for value in values if isinstance(value, Iri))
     entries = tuple(
         Entry(
             iri,
