@@ -6,11 +6,15 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 import httpx
 import pytest
@@ -45,6 +49,7 @@ ACCEPTS = (
     'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
     "text/html, application/json;q=0.5",
     "text/html;q=0.5, text/turtle",
+    "text/turtle, text/*;q=0.5",
     "text/turtle;q=0.3, text/html;q=0.2",
     "application/rdf+xml;q=0.9, text/turtle;q=0.5",
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -59,16 +64,23 @@ def site(tmp_path_factory):
     build_from_dataset(read_dataset(MINITOWN), folder / "store")
     snapshot = current_snapshot(folder / "store")
     store = EmbeddedStore.open_(snapshot)
+    lines = snapshot.quads_file.read_text("utf-8").split("\n")
+    (folder / "former.nq").write_text("\n".join(lines[:1] + lines[2:]), "utf-8", newline="\n")
+    publish_release(folder / "dump", folder / "former.nq", store, version="2026-02-01")
     publish_release(folder / "dump", snapshot.quads_file, store, version="2026-03-01")
     app = create_app(Engine(store), SimpleNamespace(dumps=str(folder / "dump")))
     return SimpleNamespace(app=app, folder=folder, dumps=folder / "dump", version=snapshot.version)
 
 
-@pytest.fixture(scope="module")
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +98,15 @@ def published(site, port):
 @pytest.fixture(scope="module")
 def web(published, site, port):
     """A client of a real nginx over the published files."""
+    with served(site.folder / "public", site.folder / "nginx", port) as client:
+        yield client
+
+
+@contextmanager
+def served(out: Path, home: Path, port: int) -> Iterator[httpx.Client]:
+    """A client of a real nginx over what was published to `out`; it keeps its things in `home`."""
     if NGINX is None:
         pytest.skip("nginx is not installed, so the published files cannot be served by it")
-    home = site.folder / "nginx"
     home.mkdir()
     config = home / "nginx.conf"
     rooms = "".join(
@@ -98,7 +116,7 @@ def web(published, site, port):
     config.write_text(
         f"daemon off; pid {home}/pid; error_log {home}/errors; worker_processes 1;\n"
         f"events {{ worker_connections 64; }}\n"
-        f"http {{ access_log off; {rooms} include {site.folder}/public/current/nginx.conf; }}\n"
+        f"http {{ access_log off; {rooms} include {out}/current/nginx.conf; }}\n"
     )
     # nginx begins as whoever runs the tests and may have to read their private folders
     user = ["-g", "user root;"] if os.geteuid() == 0 else []
@@ -134,6 +152,13 @@ def paths(site) -> list[str]:
         "/query",
         "/id/city/" + next((MINITOWN / "city").glob("*.ttl")).stem,
         "/dump/latest/cities.csv",
+        "/dump/latest",
+        "/dump",
+        "/dump/2026-03-01",
+        "/dump/2026-03-01/",
+        "/dump/2026-03-01/changes",
+        "/dump/2026-03-01/changes.txt",
+        "/dataset.linkset",
         "/nothing/here",
         "/doc/city/nothing",
     ]
@@ -143,7 +168,7 @@ def said(status, media_type, location, text):
     """What has to be the same: status, form, target, language."""
     form = media_type.partition(";")[0] if status == 200 else ""
     language = re.search(r'<html lang="(\w+)"', text)[1] if form == "text/html" else None
-    return status, form, location or "", language
+    return status, form, urlsplit(location or "").path, language
 
 
 def test_forms_and_languages_are_chosen_as_the_site_chooses_them(site, web):
@@ -242,6 +267,60 @@ def test_questions_are_said_to_be_unanswered_where_nobody_answers_them(web):
     assert web.get("/search?q=x").status_code == 503
 
 
+def test_errors_are_not_kept(web):
+    for path, headers in (
+        ("/nothing", {}),
+        ("/ontology", {"Accept": "image/png"}),
+        ("/dump/2020-01-01/cities.csv", {}),
+    ):
+        answer = web.get(path, headers=headers)
+        assert answer.status_code >= 400
+        assert answer.headers.get_list("Cache-Control") == ["no-cache"], path
+
+
+def test_the_changes_of_a_version_are_there_in_words_and_as_triples(site, web):
+    client = site.app.test_client()
+    for path in ("/dump/2026-03-01/changes", "/dump/2026-03-01/changes.txt"):
+        answer = web.get(path)
+        assert answer.content == client.get(path).data
+        assert "immutable" not in answer.headers["Cache-Control"]
+    assert web.get("/dump/2026-03-01/changes.txt").text.startswith("+ <")
+
+
+class Live(BaseHTTPRequestHandler):
+    """A running site that says with each answer who may read it."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        for name, value in (("Access-Control-Allow-Origin", "*"), ("Cache-Control", "no-store")):
+            self.send_header(name, value)
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"live")
+
+    def log_message(self, *said: object) -> None:
+        pass
+
+
+def test_an_answer_of_the_running_site_passes_as_it_is(site, tmp_path):
+    """Twice the same header, and no browser would let a foreign page read the answer."""
+    port = free_port()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Live) as live:
+        threading.Thread(target=live.serve_forever, daemon=True).start()
+        try:
+            app = f"http://127.0.0.1:{live.server_port}"
+            publish_stub(site, tmp_path / "out", listen=f"127.0.0.1:{port}", live=app)
+            with served(tmp_path / "out", tmp_path / "nginx", port) as client:
+                for path in ("/sparql?query=ASK{}", "/doc/city?page=2", "/search?q=x"):
+                    answer = client.get(path)
+                    assert answer.text == "live"
+                    assert answer.headers.get_list("Access-Control-Allow-Origin") == ["*"]
+                    assert answer.headers.get_list("Cache-Control") == ["no-store"]
+                    assert "Content-Security-Policy" not in answer.headers
+        finally:
+            live.shutdown()
+
+
 def test_files_outside_are_not_served(web):
     for path in ("/../nginx.conf", "/%2e%2e/nginx.conf", "/.lock", "/nginx.conf"):
         assert web.get(path).status_code in (400, 404)
@@ -283,13 +362,13 @@ def test_two_publications_do_not_write_at_once(site, tmp_path):
             publish_stub(site, tmp_path)
 
 
-def publish_stub(site, out: Path, version: str = "good") -> None:
+def publish_stub(site, out: Path, version: str = "good", **options: str) -> None:
     """A publication of the front page alone, for tests of what goes wrong."""
     real = crawl._links_in
     links = (lambda page: iter(())) if real.__name__ == "_links_in" else real
     patch = pytest.MonkeyPatch()
     patch.setattr(crawl, "_links_in", links)
     try:
-        publish_site(site.app, out, version, dumps=site.dumps, base="http://localhost")
+        publish_site(site.app, out, version, dumps=site.dumps, base="http://localhost", **options)
     finally:
         patch.undo()

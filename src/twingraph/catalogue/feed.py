@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from xml.sax.saxutils import escape, quoteattr
 
 from twingraph.catalogue.about import About, pick
@@ -34,12 +35,12 @@ def feed(about: About, releases: Sequence[Release], title: str, language: str) -
     ]
     if deed := find_deed(about.licence):
         lines.append(f'  <link rel="license" href={quoteattr(deed)}/>')
-    for release in releases:
-        lines += _entry(about, release, language)
+    for release, before in zip_longest(releases, releases[1:]):
+        lines += _entry(about, release, before, language)
     return "\n".join([*lines, "</feed>"]) + "\n"
 
 
-def _entry(about: About, release: Release, language: str) -> Iterator[str]:
+def _entry(about: About, release: Release, before: Release | None, language: str) -> Iterator[str]:
     address = address_of(about, release)
     notes = pick(release.notes, language) or release.version
     yield "  <entry>"
@@ -47,7 +48,9 @@ def _entry(about: About, release: Release, language: str) -> Iterator[str]:
     yield f"    <title>{escape(about.title(language))} {escape(release.version)}</title>"
     yield f"    <updated>{release.date}T00:00:00Z</updated>"
     yield f'    <link type="text/html" href={quoteattr(address)}/>'
-    yield f'    <link rel="related" type="text/html" href={quoteattr(address + "changes")}/>'
+    if before:
+        changes = quoteattr(address + "changes")
+        yield f'    <link rel="related" type="text/html" href={changes}/>'
     for file in release.files:
         if file.name == f"{release.name}.ttl.gz":
             target = quoteattr(address + file.name)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from twingraph.catalogue.about import About, pick
-from twingraph.catalogue.citation import address_of, find_deed
+from twingraph.catalogue.citation import address_of, find_deed, find_spdx
 from twingraph.catalogue.formats import get_format, get_media_type
 from twingraph.catalogue.release import Release
 
@@ -15,7 +15,8 @@ PROFILE = "https://w3id.org/ro/crate/1.1"
 
 def crate(about: About, release: Release) -> str:
     """ro-crate-metadata.json for a release's folder (RO-Crate 1.1)."""
-    publisher = "#publisher"
+    publisher = about.creator or "#publisher"
+    deed = find_deed(about.licence) or "#licence"
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
@@ -25,7 +26,9 @@ def crate(about: About, release: Release) -> str:
         "version": release.version,
         "identifier": address_of(about, release),
         "isPartOf": {"@id": about.dataset},
-        "license": {"@id": find_deed(about.licence) or "#licence"},
+        "license": {"@id": deed},
+        "creditText": pick(release.attribution, "en") or about.title("en"),
+        "author": {"@id": publisher},
         "publisher": {"@id": publisher},
         "keywords": sorted({word for words in about.keywords.values() for word in words}),
         "hasPart": [{"@id": file.name} for file in release.files],
@@ -44,9 +47,9 @@ def crate(about: About, release: Release) -> str:
             "name": pick(about.publisher, "en") or about.name,
         },
         {
-            "@id": find_deed(about.licence) or "#licence",
+            "@id": deed,
             "@type": "CreativeWork",
-            "name": pick(release.attribution, "en") or "licence",
+            "name": find_spdx(about.licence) or deed,
         },
     ]
     for file in release.files:

@@ -121,7 +121,7 @@ class _Visitor:
         if _DOWNLOAD.fullmatch(path):
             answer = self._client.head(path, base_url=self._base, buffered=True)
             self._check(answer, path, origin)
-            if answer.status_code == 200:
+            if answer.status_code == 200 and "Content-Disposition" in answer.headers:
                 yield _file(path, answer, has_body=False), []
                 return
         answer = self.get(path, {**_HTML, "Accept-Language": LANGUAGES[0]})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from twingraph.catalogue.release import CHECKSUMS
 from twingraph.web.crawl import DYNAMIC, LATEST, RDF_FIRST, Gone, Redirection
 from twingraph.web.forms import HTML, SYNTAXES, Syntax
 from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
@@ -16,11 +17,12 @@ from twingraph.web.wording import LANGUAGES
 _END = r"\s*(?:,|$)"
 _MORE = r"(?:\s*;\s*(?!q=)[^,;]*)*"
 
-_TAKES_HTML = r'"~*(?:text/html|[*]/[*])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"'
+_TAKES_HTML = (
+    r'"~*(?:text/html|text/[*]|[*]/[*]|application/xhtml[+]xml)'
+    r'(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"'
+)
 _TABLES = tuple(syntax for syntax in QUESTIONS["SELECT"] if syntax.extension not in ("html", "ttl"))
 _JSON = Syntax("json", "application/json", "JSON")
-_SIGNS_OF_FORMS = ("ttl", "csv", "json")
-"""A page that has a file of one of these endings beside it comes in several forms."""
 
 TYPES: dict[str, str] = {
     "html": "text/html",
@@ -83,7 +85,8 @@ def write_config(
             *_map("$uri", "$links", _quoted(links), '""'),
             *_map("$uri", "$disposition", _quoted(_attachments(downloads)), '""'),
             *_map("$uri", "$tongue", _tongues(), '""'),
-            *_map("$uri", "$keeping", _keeping(), f'"{KEPT_BRIEFLY}"'),
+            *_map("$uri", "$lasting", _keeping(), f'"{KEPT_BRIEFLY}"'),
+            *_map("$status", "$keeping", [('"~^[45]"', "no-cache")], "$lasting"),
             "server {",
             f"  listen {listen};",
             f"  root {root};",
@@ -145,6 +148,7 @@ def _documents() -> list[str]:
         "    try_files $uri$ending @missing;",
         "  }",
         "  location /static/ { try_files $uri =404; }",
+        r"  location ~ ^/dump(?:/latest|/[0-9][^/]*)?$ { return 308 $uri/$is_args$args; }",
         r"  location ~ ^/id/([a-z]+)/([a-z0-9-]+)$ { return 303 /doc/$1/$2$is_args$args; }",
         r"  location ~ ^(?<stem>.+)\.html$ { try_files $uri $stem$suffix.html =404; }",
         # Parts of a download are parts of the plain file, so it is never squeezed on the way.
@@ -162,9 +166,8 @@ def _documents() -> list[str]:
         "  location @missing {",
         "    set $refused $takes_html;",
         *(
-            f'    if (-f $document_root{stem}.{ending}) {{ set $refused "${{refused}}!"; }}'
-            for ending in _SIGNS_OF_FORMS
-            for stem in ("$uri", "${uri}index")
+            f'    if (-f $document_root{form}) {{ set $refused "${{refused}}!"; }}'
+            for form in ("$uri$suffix.html", "${uri}index$suffix.html", "$uri.ttl")
         ),
         '    if ($refused ~ "^0!") { return 406; }',
         # An `if` that held has forgotten try_files by now: go on elsewhere.
@@ -187,6 +190,8 @@ def _again() -> list[str]:
 def _dynamic(app: str | None) -> Iterator[str]:
     lines = (
         [
+            # The headers of the server would come a second time, on top of those of the app.
+            '    add_header Via "";',
             f"    proxy_pass {app};",
             "    proxy_set_header Host $http_host;",
             "    proxy_set_header X-Forwarded-Proto $scheme;",
@@ -288,7 +293,9 @@ def _keeping() -> list[tuple[str, str]]:
     page = "|".join(rf"{prefix}{language}" for language in LANGUAGES for prefix in ("", "lang-"))
     return [
         (r'"~^/static/"', for_ever),
+        ('"~^/dump/[0-9][^/]*/changes"', f'"{KEPT_BRIEFLY}"'),
         (rf'"~^/dump/[0-9][^/]*/[^/.]+\.(?!(?:{page})\.html$)[^/]+$"', for_ever),
+        (rf'"~^/dump/[0-9][^/]*/{CHECKSUMS}$"', for_ever),
     ]
 
 

@@ -155,6 +155,9 @@ def show_changes(version: str, extension: str | None = None) -> Response:
     who = reader()
     now = held()
     release = _find(now, version)
+    if extension is None and find_syntax((HTML,)) is None:
+        path = f"/dump/{version}/changes"
+        raise NotOnOffer([(HTML.media_type, path), ("text/plain", f"{path}.txt")])
     since = request.args.get("since")
     before = _find(now, since) if since else _before(now, release)
     found = _compare(before, release) if before else None
@@ -179,7 +182,7 @@ def show_changes(version: str, extension: str | None = None) -> Response:
         section="data",
         is_indexed=since is None,
     )
-    return render_page(
+    response = render_page(
         "data/changes.html",
         page,
         release=release,
@@ -190,6 +193,8 @@ def show_changes(version: str, extension: str | None = None) -> Response:
         shown=found.changes[:MOST_THINGS] if found else (),
         told=lambda fact, thing: tell_fact(found, fact, thing, who.language) if found else "",
     )
+    response.vary.add("Accept")
+    return response
 
 
 def _forms_of(version: str) -> list[tuple[str, str]]:
