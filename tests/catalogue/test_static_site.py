@@ -342,6 +342,16 @@ def test_a_link_that_leads_nowhere_stops_the_publication(site, tmp_path, monkeyp
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "current", "good"]
 
 
+def test_what_a_killed_run_had_put_aside_is_put_back(site, tmp_path, monkeypatch):
+    publish_stub(site, tmp_path)
+    os.rename(tmp_path / "good", tmp_path / ".former")  # as far as the killed run came
+    monkeypatch.setattr("twingraph.web.crawl._links_in", lambda page: iter(["/doc/city/nobody"]))
+    with pytest.raises(TwingraphError):
+        publish_stub(site, tmp_path)
+    assert (tmp_path / "current" / "nginx.conf").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "current", "good"]
+
+
 def test_a_full_disk_leaves_the_former_publication(site, tmp_path, monkeypatch):
     publish_stub(site, tmp_path)
 

@@ -12,6 +12,7 @@ from twingraph.web.crawl import DYNAMIC, LATEST, RDF_FIRST, Gone, Redirection
 from twingraph.web.forms import HTML, SYNTAXES, Syntax
 from twingraph.web.headers import KEPT_BRIEFLY, KEPT_FOR_EVER, OPEN_TO_ALL, SECURITY
 from twingraph.web.questions import SYNTAXES as QUESTIONS
+from twingraph.web.releases import RECORD_SYNTAXES
 from twingraph.web.wording import LANGUAGES
 
 _END = r"\s*(?:,|$)"
@@ -23,6 +24,9 @@ _TAKES_HTML = (
 )
 _TABLES = tuple(syntax for syntax in QUESTIONS["SELECT"] if syntax.extension not in ("html", "ttl"))
 _JSON = Syntax("json", "application/json", "JSON")
+
+_PAGES = (("none", ".none"), ("html", "$suffix.html"))
+"""Form to ending, where it is not the same."""
 
 TYPES: dict[str, str] = {
     "html": "text/html",
@@ -76,10 +80,13 @@ def write_config(
             *_map("$http_accept", "$rdf_form", _form_rules((*SYNTAXES[1:], SYNTAXES[0])), '""'),
             *_map("$http_accept_language", "$preferred", _language_rules(), LANGUAGES[0]),
             *_map("$arg_lang", "$suffix", _suffix_rules(), ".$preferred"),
-            *_map("$form", "$ending", [("none", ".none"), ("html", "$suffix.html")], ".$form"),
+            *_map("$form", "$ending", _PAGES, ".$form"),
             # JSON is a form of its own where a page has it, elsewhere another name of JSON-LD.
             *_map("$http_accept", "$json_form", _form_rules((HTML, _JSON, *SYNTAXES[1:])), '""'),
             *_map("$json_form", "$plain_json", [("json", ".json")], ".none"),
+            # The page of a release has fewer forms than others.
+            *_map("$http_accept", "$record_form", _form_rules(RECORD_SYNTAXES), '""'),
+            *_map("$record_form", "$record", _PAGES, ".$record_form"),
             *_map("$http_accept", "$takes_html", [(_TAKES_HTML, "1")], "0"),
             *_map("$args", "$is_asked", [('""', "0"), ('"~^lang=(de|en)$"', "0")], "1"),
             *_map("$uri", "$links", _quoted(links), '""'),
@@ -128,6 +135,13 @@ def _headers() -> dict[str, str]:
 def _documents() -> list[str]:
     asked = ["    error_page 418 = @app;", "    if ($is_asked) { return 418; }"]
     return [
+        r"  location ~ ^/dump/[0-9][^/]*/$ {",
+        '    add_header Vary "Accept, Accept-Language";',
+        *_again(),
+        "    add_header Content-Location $uri;",
+        *asked,
+        "    try_files ${uri}index$record @missing;",
+        "  }",
         "  location ~ /$ {",
         '    add_header Vary "Accept, Accept-Language";',
         *_again(),

@@ -22,6 +22,7 @@ CONFIG = "nginx.conf"
 FILES = "files"
 
 _INCOMING = ".incoming-"
+_FORMER = ".former"
 _SQUEEZED = (".html", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".json", ".css", ".js")
 _LEAST = 512
 _KEPT = 1
@@ -57,8 +58,7 @@ def publish_site(
     the site leads nowhere.
     """
     with _failing_clearly(out), _locked(out):
-        for leftover in out.glob(f"{_INCOMING}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        _clean(out)
         incoming = out / f"{_INCOMING}{os.getpid()}"
         incoming.mkdir()
         try:
@@ -119,12 +119,23 @@ def _config(found: list[Found], files: Path, listen: str, live: str | None) -> s
     )
 
 
+def _clean(out: Path) -> None:
+    """Remove what killed runs left; the lock says that nobody is at work now."""
+    for leftover in out.glob(f"{_INCOMING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    former, current = out / _FORMER, out / CURRENT
+    if former.exists() and current.is_symlink() and not current.exists():
+        os.rename(former, out / os.readlink(current))  # killed between the two renames
+    shutil.rmtree(former, ignore_errors=True)
+
+
 def _settle(incoming: Path, lasting: Path) -> None:
+    """Give the finished folder its lasting name; one of that name makes room."""
+    former = lasting.with_name(_FORMER)
     if lasting.exists():
-        shutil.rmtree(incoming.with_name(".former"), ignore_errors=True)
-        os.rename(lasting, incoming.with_name(".former"))
+        os.rename(lasting, former)
     os.rename(incoming, lasting)
-    shutil.rmtree(incoming.with_name(".former"), ignore_errors=True)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _make_current(out: Path, version: str) -> None:
