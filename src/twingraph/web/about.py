@@ -12,7 +12,10 @@ from twingraph.web.layout import Page, render_page, static
 from twingraph.web.reader import Reader, reader, shelf
 
 blueprint = Blueprint("about", __name__)
-OTHER_PAGES = ("/", "/about", "/search", "/query", "/dataset", "/ontology", "/shapes", "/sparql")
+OTHER_PAGES = (
+    "/", "/about", "/search", "/query", "/dataset", "/quality", "/ontology", "/shapes", "/sparql",
+    "/validate",
+)  # fmt: skip
 MOST_IN_SITEMAP = 50_000
 """Addresses that one sitemap may hold (sitemaps.org)."""
 

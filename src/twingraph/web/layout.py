@@ -119,8 +119,11 @@ def is_here(path: str) -> bool:
     return any(rule.rule == path for rule in current_app.url_map.iter_rules())
 
 
-def in_language(path: str, language: str) -> str:
-    """The page at `path` in another language, asked the same; problems repeat nothing."""
+def in_language(path: str, language: str | None) -> str:
+    """The page at `path` in another language, asked the same; problems repeat nothing.
+
+    Without a language it is the address where each reader's own is spoken.
+    """
     if not path:
         return f"?lang={language}"
     kept = {name: value for name, value in request.args.items() if name != "lang"}

@@ -12,7 +12,7 @@ from twingraph.web.openapi import FRONT_PATHS
 
 FOR_PEOPLE = {"/static/<>", "/query/answer", "/about", "/favicon.ico"}
 """What only browsers and our own pages ask for."""
-FIXED_FORM = re.compile(r"\.(<>|html|json|linkset\.json)$")
+FIXED_FORM = re.compile(r"\.(<>|html|json|linkset|linkset\.json)$")
 """The same document under an address with an extension; a description says so in words."""
 
 

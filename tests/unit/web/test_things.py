@@ -178,9 +178,20 @@ def test_a_page_leads_machines_to_everything_else(client: FlaskClient) -> None:
     assert f'<{SPACE}id/city/leeds>; rel="cite-as"' in links
     assert '</doc/city/leeds.ttl>; rel="alternate"; type="text/turtle"' in links
     assert '</doc/city/leeds.ttl>; rel="describedby"; type="text/turtle"' in links
-    assert 'rel="license"' in links
+    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in links
     assert 'rel="type"' in links
     assert response.headers["Content-Language"] == "de"
+
+
+def test_a_page_names_itself_in_each_language_and_in_the_readers_own(client: FlaskClient) -> None:
+    html = client.get("/search?q=a&lang=en", headers=HTML).text
+    for language, path in (
+        ("de", "/search?q=a&amp;lang=de"),
+        ("en", "/search?q=a&amp;lang=en"),
+        ("x-default", "/search?q=a"),
+    ):
+        assert f'<link rel="alternate" hreflang="{language}" href="{path}">' in html
+    assert "x-default" not in client.get("/nowhere", headers=HTML).text
 
 
 @pytest.mark.parametrize(
