@@ -27,13 +27,20 @@ def judge(size: Size) -> str:
 
 
 def missed(size: Size) -> str:
-    """The questions that are slower than the best peer by more than the aim, in one sentence."""
+    """A table of the questions that are slower than the best peer by more than the aim."""
     slow = [
-        f"{name} {ratio:.2f} ({say(ours.p50_ms)} ms; {peer[0]} {say(peer[1])} ms)"
+        [
+            name,
+            say(ours.p50_ms) if ours else "none",
+            f"{peer[0]} {say(peer[1])}",
+            say(ratio) if ours else "–",
+        ]
         for name, ratio in sorted(_ratios(size, size.asked).items(), key=lambda one: -one[1])
-        if ratio > RATIO and (ours := find(size, MEMORY, name)) and (peer := best_peer(size, name))
+        if ratio > RATIO and (peer := best_peer(size, name))
+        for ours in [find(size, MEMORY, name)]
     ]
-    return f"Slower than {RATIO} times the best peer: {'; '.join(slow)}.\n" if slow else ""
+    heads = [f"slower than {RATIO} times the best peer", "ours, ms", "best peer, ms", "ratio"]
+    return table(heads, slow) if slow else ""
 
 
 def _rows(size: Size) -> Iterator[Row]:

@@ -17,7 +17,7 @@ COLOURS = {
     "rdflib-endpoint": "#7d3c98",
 }
 DASHES = {"twingraph, disk": "6 3", "twingraph, remote": "2 3", "rdflib-endpoint": "8 2 2 2"}
-WIDTH, HEIGHT, GAP, LEFT, TOP = 250, 180, 30, 54, 64
+WIDTH, HEIGHT, GAP, LEFT, TOP = 240, 180, 58, 54, 64
 COLUMNS = 3
 
 
@@ -36,9 +36,9 @@ def draw(sizes: Sequence[Size], names: Sequence[str]) -> str:
         "client) over triples; both axes logarithmic</text>",
     ]
     for number, server in enumerate(servers):
-        x = LEFT + number * 140
+        x = LEFT + number * 148
         parts.append(_line([(x, 36), (x + 24, 36)], server))
-        parts.append(f'<text x="{x + 28}" y="40">{escape(server)}</text>')
+        parts.append(f'<text x="{x + 31}" y="40">{escape(server)}</text>')
     for number, name in enumerate(names):
         x = LEFT + number % COLUMNS * (WIDTH + GAP)
         y = TOP + 20 + number // COLUMNS * (HEIGHT + GAP + 26)
@@ -95,9 +95,7 @@ def _line(points: Sequence[tuple[float, float]], server: str) -> str:
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     dash = f' stroke-dasharray="{DASHES[server]}"' if server in DASHES else ""
     colour = COLOURS.get(server, "#555")
-    dots = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in points[:: len(points)]
-    )
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in points)
     return (
         f'<g fill="{colour}"><path d="{path}" fill="none" stroke="{colour}" '
         f'stroke-width="2"{dash}/>{dots}</g>'
