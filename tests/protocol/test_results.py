@@ -191,3 +191,16 @@ def test_a_browser_asking_for_html_is_not_given_json(server) -> None:
 
 def test_json_is_json(server) -> None:
     assert json.loads(server.query(SELECT).body)["head"]["vars"] == ["label", "size"]
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/trig"])
+def test_a_graph_is_written_with_the_prefixes_of_the_query(server, media_type) -> None:
+    query = "PREFIX ex: <http://example.org/> CONSTRUCT { ?s ex:knows ex:x } { ?s ex:knows ?o }"
+    reply = server.query(query, media_type)
+    assert "@prefix ex: <http://example.org/> ." in reply.text
+    assert "ex:knows ex:x" in reply.text
+    plain = server.query(query, "application/n-triples")
+    form = pyoxigraph.RdfFormat.from_media_type(media_type)
+    assert {quad.triple for quad in pyoxigraph.parse(reply.body, form)} == {
+        quad.triple for quad in pyoxigraph.parse(plain.body, pyoxigraph.RdfFormat.N_TRIPLES)
+    }

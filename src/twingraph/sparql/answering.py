@@ -25,6 +25,7 @@ from twingraph.sparql.job import Job
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.outbox import Outbox
+from twingraph.sparql.prefixes import find_prefixes
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.request import read_request
 from twingraph.sparql.stopwatch import Stopwatch
@@ -85,7 +86,8 @@ class Desk:
         except (OSError, RuntimeError, ValueError) as trouble:
             raise Refusal("evaluation") from trouble
         if isinstance(answer, pyoxigraph.QueryTriples):
-            _write(answer, require_format(graph, GRAPH_FORMATS), etag, job, outbox)
+            form = require_format(graph, GRAPH_FORMATS)
+            _write(answer, form, etag, job, outbox, find_prefixes(query))
         else:
             _write(answer, require_format(table, RESULT_FORMATS), etag, job, outbox)
 
@@ -164,16 +166,23 @@ def _write(
     etag: str | None,
     job: Job,
     outbox: Outbox,
+    prefixes: dict[str, str] | None = None,
 ) -> None:
-    """Let the engine write its answer; what it keeps of datatypes and languages, stays."""
+    """Let the engine write its answer; what it keeps of datatypes and languages, stays.
+
+    A graph is written with the `prefixes` of the query, where its format has any; not so XML, in
+    which the engine does not look whether a shortened name is one.
+    """
     _open(outbox, form, etag, job)
+    engine: Any = form[0].engine
+    file: Any = outbox  # "file-like" is all the engine asks for, whatever its stubs say
     try:
-        if form[0].engine == pyoxigraph.RdfFormat.RDF_XML:
-            # "file-like" is all the engine asks for, whatever its stubs say
-            file: Any = outbox
-            pyoxigraph.serialize(with_element_names(answer), file, pyoxigraph.RdfFormat.RDF_XML)
+        if engine == pyoxigraph.RdfFormat.RDF_XML:
+            pyoxigraph.serialize(with_element_names(answer), file, engine)
+        elif prefixes and engine in (pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG):
+            pyoxigraph.serialize(answer, file, engine, prefixes=prefixes)
         else:
-            answer.serialize(outbox, format=form[0].engine)
+            answer.serialize(file, format=engine)
     except (OSError, RuntimeError, ValueError) as trouble:
         raise outbox.refusal or Refusal("evaluation") from trouble
     outbox.finish()
