@@ -44,7 +44,7 @@ class NotReleased(NotFound):
 
 
 MOST_NAMED = 10
-"""Versions that are named to whoever asks for one that is not there."""
+"""Versions that are named beside the one that was asked for."""
 
 MOST_THINGS = 200
 """Things that the page of changes shows; the file of triples holds all."""
@@ -189,6 +189,7 @@ def show_changes(version: str, extension: str | None = None) -> Response:
         before=before,
         triples=f"/dump/{version}/changes.txt" + (f"?since={since}" if since else ""),
         comparison=found,
+        others=[one for one in now.releases if one not in (release, before)][:MOST_NAMED],
         unnamed=tell_unnamed(found, who.language) if found else None,
         shown=found.changes[:MOST_THINGS] if found else (),
         told=lambda fact, thing: tell_fact(found, fact, thing, who.language) if found else "",

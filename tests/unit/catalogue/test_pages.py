@@ -344,6 +344,14 @@ def test_the_page_of_changes_tells_them_in_words_and_as_triples(client):
     assert client.get(f"/dump/{VERSION}/changes?since=2000-01-01").status_code == 404
 
 
+def test_the_page_of_changes_leads_to_comparisons_with_other_versions(client):
+    link = f"/dump/{VERSION}/changes?since=2026-02-01&amp;lang=en"
+    page = client.get(f"/dump/{VERSION}/changes?lang=en").text
+    assert "Compare with another version" in page
+    assert link in page
+    assert "Compare with" not in client.get("/dump/2026-02-01/changes?lang=en").text
+
+
 def test_the_feed_is_atom_with_the_latest_first(client):
     response = client.get("/dump/feed.atom")
     assert response.mimetype == "application/atom+xml"
