@@ -113,6 +113,7 @@ def twingraph(tmp_path: Path) -> Command:
         cwd: Path = tmp_path,
         stdin: bytes = b"",
         before: Sequence[str] = (),
+        patience: float = 120,
         **env: str,
     ) -> Ran:
         done = subprocess.run(
@@ -121,7 +122,7 @@ def twingraph(tmp_path: Path) -> Command:
             env={**environment(), "PYTHONWARNINGS": "error", **env},
             input=stdin,
             capture_output=True,
-            timeout=120,
+            timeout=patience,
         )
         assert b"Traceback" not in done.stderr, done.stderr.decode()
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -22,6 +22,7 @@ def harvest(twingraph, url: str, out: Path, *more: str) -> dict[str, object]:
     done = twingraph(
         *("harvest", "wikidata", "--world", "--endpoint", url, "--pause", "0"),
         *("--format", "json", "--out", out, *more),
+        patience=1200,
     )
     assert done.code == 0, done.err
     return json.loads(done.out)
