@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from twingraph.store.terms import Iri, Literal, Term
@@ -39,20 +39,20 @@ class Hints:
     ) -> Wording | None:
         """A suggestion, None where there is none to make."""
         if rule == "thing-property" and property_ is not None:
-            return self._nearest(property_, self._allowed(focus))
+            return self._nearest(property_, lambda: self._allowed(focus))
         if rule == "thing-class" and value is not None:
-            return self._nearest(value, self.shapes.objects_of(_TARGET))
+            return self._nearest(value, lambda: self.shapes.objects_of(_TARGET))
         if isinstance(value, Iri):
-            return self._nearest(value, self._neighbours(value))
+            return self._nearest(value, lambda: self._neighbours(value))
         if isinstance(value, Literal) and property_ is not None:
             return self._date(value, property_) or self._language(value, rule)
         return None
 
-    def _nearest(self, meant: Term, known: Iterable[Term]) -> Wording | None:
-        written = {self.names.write(one): one for one in known if one != meant}
-        self.left -= 1
-        if self.left < 0:
+    def _nearest(self, meant: Term, known: Callable[[], Iterable[Term]]) -> Wording | None:
+        if self.left == 0:
             return None
+        self.left -= 1
+        written = {self.names.write(one): one for one in known() if one != meant}
         matches = get_close_matches(self.names.write(meant), written, n=1, cutoff=0.75)
         if not matches:
             return None
