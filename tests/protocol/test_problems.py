@@ -102,3 +102,28 @@ def test_health_tells_the_version(server) -> None:
     assert (live.status, ready.status) == (200, 200)
     assert json.loads(ready.body)["version"] == (server.store / "current").resolve().name
     assert live.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "problem"),
+    [
+        ("default-graph-uri=", "graph-name"),
+        ("named-graph-uri=a%20b", "graph-name"),
+        ("timeout=soon", "time-limit"),
+        ("timeout=-1", "time-limit"),
+        ("timeout=inf", "time-limit"),
+        ("&".join(["default-graph-uri=urn:a"] * 2001), "many-parameters"),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_parameter_that_cannot_be_is_named(server, parameters, problem, language) -> None:
+    headers = {"Accept-Language": language}
+    reply = server.ask(f"/sparql?query=ASK%7B%7D&{parameters}", headers=headers)
+    assert (reply.status, reply.json["type"].rpartition("#")[2]) == (400, problem)
+    assert reply.headers["content-language"] == language
+
+
+def test_the_graph_store_counts_parameters_too(server) -> None:
+    reply = server.ask("/graph-store?" + "&".join(["graph=urn:a"] * 21))
+    assert (reply.status, reply.json["limit"]) == (400, 20)
+    assert server.ask("/graph-store?graph=%ff").json["type"].endswith("#charset")

@@ -43,6 +43,6 @@ def check_graph(iri: str, graphs: Collection[str]) -> None:
     try:
         pyoxigraph.NamedNode(iri)
     except ValueError as trouble:
-        raise Refusal("bad-request", what="graph-uri") from trouble
+        raise Refusal("graph-name", graph=iri) from trouble
     if iri not in graphs and not iri.lower().startswith(("http://", "https://")):
         raise Refusal("unknown-graph", graph=iri)

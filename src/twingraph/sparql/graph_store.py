@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl
 
 from twingraph.sparql.refusal import Refusal
 
+_MOST_FIELDS = 20
+
 
 def read_graph_request(query_string: str) -> tuple[str | None, str | None]:
     """The graph (None is the default graph) and the wish of `?format=`.
@@ -31,10 +33,12 @@ def _parameters(query_string: str) -> list[tuple[str, str]]:
             query_string.encode("latin-1").decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=20,
+            max_num_fields=_MOST_FIELDS,
         )
+    except UnicodeDecodeError as trouble:
+        raise Refusal("charset") from trouble
     except ValueError as trouble:
-        raise Refusal("bad-request", what="the address") from trouble
+        raise Refusal("many-parameters", limit=_MOST_FIELDS) from trouble
 
 
 def _wish(parameters: list[tuple[str, str]]) -> str | None:

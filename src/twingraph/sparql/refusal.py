@@ -38,7 +38,9 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "remote-failed": StoreUnavailableError,
     "remote-timeout": QueryTimeoutError,
     "not-acceptable": RequestError,
-    "bad-request": RequestError,
+    "many-parameters": RequestError,
+    "graph-name": RequestError,
+    "time-limit": RequestError,
 }
 
 

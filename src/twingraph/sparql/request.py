@@ -44,11 +44,11 @@ def read_request(
     method: str, query_string: str, content_type: str | None, body: bytes, limits: Limits
 ) -> QueryRequest:
     """The query operation that an HTTP request asks for; `Refusal` if it is none."""
-    parameters = _parameters(query_string.encode("latin-1"), "the address")
+    parameters = _parameters(query_string.encode("latin-1"))
     if method in ("POST", "QUERY"):
         media_type = _media_type(content_type)
         if media_type == FORM:
-            parameters += _parameters(body, "the form")
+            parameters += _parameters(body)
         elif media_type == QUERY:
             # Some editors begin a file with a mark of its encoding, which is no part of it.
             parameters.append(("query", _decode(body.removeprefix(BOM_UTF8))))
@@ -91,7 +91,7 @@ def _seconds(values: list[str]) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise Refusal("bad-request", what="timeout")
+        raise Refusal("time-limit")
     return seconds
 
 
@@ -114,11 +114,11 @@ def _decode(text: bytes) -> str:
         raise Refusal("charset") from trouble
 
 
-def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     """Name and value of each parameter, decoded once (URL Standard, section 5.1)."""
     fields = encoded.split(b"&", _MOST_FIELDS)
     if len(fields) > _MOST_FIELDS:
-        raise Refusal("bad-request", what=where)
+        raise Refusal("many-parameters", limit=_MOST_FIELDS)
     parts = (field.partition(b"=") for field in fields if field)
     return [(_unquote(name), _unquote(value)) for name, _, value in parts]
 

@@ -47,7 +47,7 @@ async def choose_scope(
 
 async def _is_there(name: str, has_graph: HasGraph) -> bool:
     if not _is_address(name):
-        raise Refusal("bad-request", what="graph-uri")
+        raise Refusal("graph-name", graph=name)
     if await has_graph(name):
         return True
     if not name.lower().startswith(("http://", "https://")):
@@ -78,7 +78,7 @@ def graph_pattern(name: str | None) -> str:
     if name is None:
         return "?s ?p ?o"
     if not _is_address(name):
-        raise Refusal("bad-request", what="graph-uri")
+        raise Refusal("graph-name", graph=name)
     return f"GRAPH {pyoxigraph.NamedNode(name)} {{ ?s ?p ?o }}"
 
 
