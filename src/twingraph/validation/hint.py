@@ -45,7 +45,7 @@ class Hints:
         if isinstance(value, Iri):
             return self._nearest(value, lambda: self._neighbours(value))
         if isinstance(value, Literal) and property_ is not None:
-            return self._date(value, property_) or self._language(value, rule)
+            return self._date(value, property_) or self._language(focus, property_, value, rule)
         return None
 
     def _nearest(self, meant: Term, known: Callable[[], Iterable[Term]]) -> Wording | None:
@@ -102,12 +102,17 @@ class Hints:
                 return Wording(f"so schreiben: {better}", f"write it so: {better}")
         return None
 
-    def _language(self, value: Literal, rule: str) -> Wording | None:
+    def _language(self, focus: Term, property_: Iri, value: Literal, rule: str) -> Wording | None:
         if value.language or not rule.endswith(("-text", "-note", "-label", "-form", "-venue")):
             return None
         if value.datatype.value != XSD + "string":
             return None
+        said = {getattr(other, "language", None) for other in self.facts.values(focus, property_)}
+        # Where only one of the two languages is missing, it is the one that was meant.
+        missing = [tag for tag in ("de", "en") if tag not in said]
+        german, english = missing * 2 if len(missing) == 1 else ("de", "en")
+        written = self.names.write(value)
         return Wording(
-            f"Sprachkürzel anhängen, etwa {self.names.write(value)}@de",
-            f"add a language tag, such as {self.names.write(value)}@en",
+            f"Sprachkürzel anhängen, etwa {written}@{german}",
+            f"add a language tag, such as {written}@{english}",
         )

@@ -54,6 +54,16 @@ def test_a_fault_is_found_at_its_line_and_column_with_the_word_that_was_meant(to
     assert hint is not None and "country:" in hint.en and "vielleicht" in hint.de
 
 
+def test_a_name_without_a_language_is_told_the_tag_that_is_missing(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8")
+    tag = text.index("@en", text.index("skos:prefLabel"))
+    city.write_text(text[:tag] + text[tag + 3 :], "utf-8")
+    told = [finding for finding in found(town) if finding.rule == "thing-label-text"]
+    assert len(told) == 1 and told[0].hint is not None
+    assert told[0].hint.en.endswith('"@en') and told[0].hint.de.endswith('"@en')
+
+
 def test_what_is_missing_is_told_at_the_line_of_its_subject(town: Path) -> None:
     city = first_city(town)
     text = city.read_text("utf-8")
