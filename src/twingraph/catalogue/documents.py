@@ -8,7 +8,8 @@ from rdflib import Graph
 
 from twingraph.catalogue.lines import reading_order, unique
 from twingraph.catalogue.turtle import turtle, used_prefixes
-from twingraph.store.serial import canonical_lines, parse_quads, to_rdf
+from twingraph.store.canonical import canonical_lines
+from twingraph.store.serial import parse_quads, to_rdf
 from twingraph.store.terms import Quad, Triple, from_rdflib
 
 

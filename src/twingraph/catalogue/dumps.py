@@ -24,7 +24,8 @@ from twingraph.catalogue.lines import (
 )
 from twingraph.catalogue.unnamed import has_blank
 from twingraph.catalogue.xml_limits import find_obstacle
-from twingraph.store.serial import canonical_lines, parse_quads, read_quads, write_rdf
+from twingraph.store.canonical import canonical_lines
+from twingraph.store.serial import parse_quads, read_quads, write_rdf
 from twingraph.vocab import KINDS, PREFIXES, SCHEME
 
 Progress = Callable[[str, int, int], None]
@@ -63,7 +64,8 @@ def write_canonical(quads_file: Path, out: Path) -> tuple[int, str]:
     """Write a build's quads as canonical N-Quads; how many, and the SHA-256 of the bytes.
 
     W3C RDFC-1.0: sorted by code point, each once, blank nodes relabelled. Only statements with
-    blank nodes have to be held in memory; the others are sorted by way of files.
+    blank nodes have to be held in memory; the others are sorted by way of files. DataError if
+    blank nodes are too much alike to be told apart.
     """
     with_blank = [line for line in read_lines(quads_file) if has_blank(line)]
     relabelled = _relabel(with_blank) if with_blank else []

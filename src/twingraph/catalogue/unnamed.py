@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from twingraph.catalogue.lines import split
-from twingraph.store.serial import canonical_lines, parse_quads
+from twingraph.store.canonical import canonical_groups
+from twingraph.store.serial import parse_quads
 
 Description = tuple[str, ...]
 """Lines of N-Triples in canonical order, blank nodes called as RDFC-1.0 does."""
@@ -21,10 +22,10 @@ def describe_unnamed(lines: Iterable[str]) -> Counter[Description]:
     """The descriptions that lines of N-Triples with blank nodes make up, and how often each occurs.
 
     Two statements belong together if they share a blank node. Everything is held in memory.
+    DataError if blank nodes are too much alike to be told apart.
     """
-    return Counter(
-        tuple(canonical_lines(parse_quads("".join(group).encode()))) for group in _groups(lines)
-    )
+    groups = [list(parse_quads("".join(group).encode())) for group in _groups(lines)]
+    return Counter(map(tuple, canonical_groups(groups)))
 
 
 def _groups(lines: Iterable[str]) -> Iterable[list[str]]:

@@ -57,16 +57,3 @@ def to_rdf(
     if syntax is None:
         raise ValueError(f"a graph cannot be written as {media_type}")
     return pyoxigraph.serialize(triples, format=syntax, prefixes=dict(prefixes or {})) or b""
-
-
-def canonical_lines(quads: Iterable[Quad]) -> list[str]:
-    """The quads as canonical N-Quads lines in code point order, blank nodes relabelled.
-
-    W3C RDF Dataset Canonicalization, RDFC-1.0, with SHA-256. All quads are held in memory;
-    give it those that mention blank nodes, the others need no work.
-    """
-    dataset = pyoxigraph.Dataset(quads)
-    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-    text = (pyoxigraph.serialize(dataset, format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode()
-    # Not splitlines(): a literal may hold U+2028, which is no end of line in N-Quads.
-    return sorted(line + "\n" for line in text.split("\n") if line)

@@ -14,7 +14,8 @@ from rdflib.compare import isomorphic
 from twingraph.catalogue.about import read_about
 from twingraph.catalogue.dumps import write_canonical, write_dumps
 from twingraph.catalogue.files import compress
-from twingraph.store.serial import canonical_lines, read_quads
+from twingraph.store.canonical import canonical_lines
+from twingraph.store.serial import read_quads
 from twingraph.store.terms import DefaultGraph, Quad
 
 NAME = "town"

@@ -14,7 +14,8 @@ from twingraph.catalogue.diagram import draw, lay_out
 from twingraph.catalogue.vocabulary import list_names, read_list, read_ontology, read_rules
 from twingraph.dataset import shared_shelf
 from twingraph.engine import Engine
-from twingraph.store.serial import canonical_lines, read_quads
+from twingraph.store.canonical import canonical_lines
+from twingraph.store.serial import read_quads
 from twingraph.vocab import ALIGNMENT, SCHEME, TG
 from twingraph.web import create_app
 
