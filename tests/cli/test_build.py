@@ -1,5 +1,6 @@
 """`twingraph build`: what is refused, in which words, and that the old store stays."""
 
+import codecs
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def test_building_again_gives_the_same_bytes(
         twingraph("build", "--data", data, "--store", tmp_path / name, PYTHONHASHSEED=seed)
         texts.append(current_snapshot(tmp_path / name).quads_file.read_bytes())
     assert texts[0] and texts[0] == texts[1]
+
+
+def test_a_byte_order_mark_is_not_part_of_the_data(
+    twingraph: Command, data: Path, tmp_path: Path
+) -> None:
+    city = data / "city" / "belmora.ttl"
+    city.write_bytes(codecs.BOM_UTF8 + city.read_bytes().replace(b"\n", b"\r\n"))
+    ran = twingraph("build", "--data", data, "--store", tmp_path / "store")
+    assert (ran.code, ran.err.partition(";")[0]) == (0, "2 warnings")
+    assert b"\xef\xbb\xbf" not in current_snapshot(tmp_path / "store").quads_file.read_bytes()
 
 
 def test_the_place_of_the_data_folder_does_not_change_the_bytes(

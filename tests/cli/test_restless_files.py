@@ -59,6 +59,28 @@ def test_a_folder_without_rights_is_refused_in_one_line(data: Path, closed: str)
     assert "Fehler: " in said
 
 
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_a_folder_that_tells_its_names_alone_is_refused_in_one_line(
+    twingraph: Command, data: Path, powerless: tuple[str, ...], command: str
+) -> None:
+    (data / "city").chmod(0o444)
+    call = (command, "--data", data, *(("--store", "store") if command == "build" else ()))
+    try:
+        ran = twingraph(*call, before=powerless)
+    finally:
+        (data / "city").chmod(0o755)
+    assert (ran.code, len(ran.err.splitlines())) == (3, 1)
+    assert "cannot be read: Permission denied" in ran.err
+
+
+def test_a_list_of_addresses_that_is_no_file_is_a_finding(twingraph: Command, data: Path) -> None:
+    (data / "addresses.txt").unlink(missing_ok=True)
+    os.mkfifo(data / "addresses.txt")
+    ran = twingraph("validate", "--data", data)
+    assert ran.code == 1 and "is not a regular file [shape:file-ledger-text]" in ran.out
+    assert twingraph("validate", "--fix", "--data", data).code == 1
+
+
 def test_a_file_without_rights_is_a_finding_and_the_rest_is_checked(data: Path) -> None:
     open_way(data / "city")
     city = data / "city" / "belmora.ttl"

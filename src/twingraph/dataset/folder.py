@@ -197,13 +197,23 @@ def _walk(data: Path) -> Iterator[Path]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in [*subfolders, *names]:
             path = Path(folder, name)
-            if path.is_symlink() and not _stays_inside(path, home):
+            if _is_link(path) and not _stays_inside(path, home):
                 raise DataError(
                     "a link that leads out of the data folder, or nowhere",
                     place=Place(say(path)),
                     de="eine Verknüpfung, die aus dem Datenordner hinaus oder ins Leere führt",
                 )
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _is_link(path: Path) -> bool:
+    """As `Path.is_symlink`; DataError where a folder tells its names and nothing more (0444)."""
+    try:
+        return stat.S_ISLNK(path.lstat().st_mode)
+    except FileNotFoundError:  # gone since the folder was read
+        return False
+    except OSError as trouble:
+        raise _unreadable(trouble, Place(say(path))) from trouble
 
 
 def _stays_inside(path: Path, home: Path) -> bool:

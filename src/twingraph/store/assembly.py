@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -44,7 +45,9 @@ class Assembly:
         try:
             self.quads.extend(
                 Quad(named(quad.subject), quad.predicate, named(quad.object), into)  # type: ignore[arg-type]
-                for quad in pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
+                for quad in pyoxigraph.parse(
+                    turtle.removeprefix(codecs.BOM_UTF8), pyoxigraph.RdfFormat.TURTLE
+                )
             )
         except SyntaxError as trouble:
             raise data_error(fault_of(trouble), name) from trouble

@@ -168,7 +168,7 @@ def _check_subjects(sheet: Sheet, space: str, names: Names) -> Iterator[Finding]
 
 def _check_ledger(material: Material, facts: Facts) -> Iterator[Finding]:
     ledger = material.folder / LEDGER
-    if not ledger.is_file():
+    if not ledger.exists():
         return
     known = {f"{sheet.file.address}" for sheet in material.facts}
     known |= {file.address for file, _ in material.broken}
@@ -200,7 +200,7 @@ def published_addresses(data: Path) -> set[str]:
     DataError if it cannot be read.
     """
     ledger = data / LEDGER
-    return {address for _, address in _lines(ledger)} if ledger.is_file() else set()
+    return {address for _, address in _lines(ledger)} if ledger.exists() else set()
 
 
 def _lines(ledger: Path) -> Iterator[tuple[int, str]]:

@@ -52,7 +52,7 @@ def repair_folder(
 def _add_to_ledger(data: Path, files: Iterable[DataFile]) -> Iterator[tuple[str, int]]:
     """Append the addresses of new things to the ledger, where the folder keeps one."""
     ledger = data / LEDGER
-    if not ledger.is_file():
+    if not ledger.exists():
         return
     known = published_addresses(data)
     new = [file.address for file in files if file.kind in KINDS and file.address not in known]
