@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ pytestmark = [pytest.mark.slow]
 TURTLE = {"Content-Type": "text/turtle"}
 
 
-def post(site: Site, body: bytes, query: str = "", **headers: str) -> Reply:
+def post(site: Site, body: bytes | Iterator[bytes], query: str = "", **headers: str) -> Reply:
     connection = http.client.HTTPConnection(site.host, site.port, timeout=60)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            connection.request("POST", f"/validate{query}", body, TURTLE | named)
+            is_chunked = "Transfer-Encoding" in named
+            connection.request(
+                "POST", f"/validate{query}", body, TURTLE | named, encode_chunked=is_chunked
+            )
         except (BrokenPipeError, ConnectionResetError):
             pass  # it may hang up before it has heard everything
         response = connection.getresponse()
@@ -76,6 +80,63 @@ def test_hostile_input_gets_an_answer_and_the_server_lives(
     assert reply.status in (status, 503)
     assert json.loads(reply.body)
     assert site.get("/health/ready").status == 200
+
+
+def test_a_body_without_a_length_is_read(site: Site, city: str) -> None:
+    pieces = iter([city[:500].encode(), city[500:].encode()])
+    reply = post(site, pieces, Transfer_Encoding="chunked")
+    assert reply.status == 200
+    assert json.loads(reply.body)["checked"]["triples"] > 10
+
+
+def form(*parts: tuple[str, str | None, str], boundary: str = "xx") -> bytes:
+    told = []
+    for name, file, content in parts:
+        named = f'; filename="{file}"' if file else ""
+        head = f'Content-Disposition: form-data; name="{name}"{named}'
+        told.append(f"--{boundary}\r\n{head}\r\n\r\n{content}\r\n")
+    return "".join([*told, f"--{boundary}--\r\n"]).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "said"),
+    [
+        (form(("file", "a.ttl", "#"), ("file", "b.ttl", "#")), "; boundary=xx", "several"),
+        (form(("text", None, "#"), ("text", None, "#")), "; boundary=xx", "several"),
+        (form(("file", "a.ttl", "")), "; boundary=xx", "are empty"),
+        (form(("other", None, "#")), "; boundary=xx", "arrived whole"),
+        (form(("text", None, "#")), "", "arrived whole"),
+        (form(("text", None, "#"))[:-20], "; boundary=xx", "arrived whole"),
+    ],
+    ids=["two files", "two texts", "empty file", "other field", "no boundary", "cut off"],
+)
+def test_a_form_that_cannot_be_read_is_refused_with_the_reason(
+    site: Site, body: bytes, kind: str, said: str
+) -> None:
+    headers = {"Content_Type": f"multipart/form-data{kind}", "Accept_Language": "en"}
+    reply = post(site, body, **headers)
+    assert reply.status == 400
+    assert said in json.loads(reply.body)["detail"]
+
+
+def test_a_packed_body_is_refused_with_what_is_read_instead(site: Site) -> None:
+    reply = post(site, b"\x1f\x8b", Content_Encoding="gzip")
+    assert (reply.status, reply.headers["accept-encoding"]) == (415, "identity")
+
+
+def test_a_wrong_method_is_told_the_right_ones(site: Site) -> None:
+    reply = site.get("/validate", method="DELETE")
+    assert reply.status == 405
+    assert json.loads(reply.body)["hint"].endswith("GET, HEAD, OPTIONS, POST.")
+
+
+def test_ten_thousand_wrong_values_of_one_property_are_told(site: Site) -> None:
+    values = ", ".join(f'"{number}"' for number in range(10_000))
+    city = "https://w3id.org/twingraph/dortmund/id/city/x"
+    body = f"<{city}> <https://w3id.org/twingraph/ontology#country> {values} .".encode()
+    reply = post(site, body, "?format=html&scope=alone")
+    assert reply.status == 200
+    assert b'class="finding ' in reply.body
 
 
 @pytest.mark.browser

@@ -25,7 +25,7 @@ from twingraph.validation.layout import (
     render,
 )
 from twingraph.validation.names import prefixes_of
-from twingraph.validation.style import LANGUAGES, LICENCE, SOURCE_LAST, sort_key
+from twingraph.validation.style import LANGUAGES, LICENCE, SOURCE_LAST, sort_keys
 from twingraph.vocab import KINDS
 
 BOTH_LANGUAGES = frozenset(
@@ -153,7 +153,8 @@ def _sort_values(part: Property) -> Property:
     for value in part.values:
         if value.text not in unique or value.above or value.behind:
             unique[value.text] = value
-    values = sorted(unique.values(), key=lambda value: sort_key(part, value.text))
+    keys = sort_keys(part)
+    values = sorted(unique.values(), key=lambda value: keys[value.text])
     return replace(part, values=tuple(values))
 
 

@@ -157,34 +157,41 @@ def _check_values(part: Property, name: str) -> Iterator[Finding]:
         if value.has_blank_node:
             shown = value.text if len(value.text) < 80 else f"{value.text[:79]}…"
             yield finding("file-blank", Place(name, value.line, value.column), value=shown)
-    texts = [value.text for value in part.values]
-    for number, value in enumerate(part.values):
+    keys = sort_keys(part)
+    seen: set[str] = set()
+    before = ""
+    for value in part.values:
         place = Place(name, value.line, value.column)
-        if value.text in texts[:number]:
+        if value.text in seen:
             what = Wording("steht zweimal da", "stands there twice")
             yield finding("style-values", place, what, value=value.text)
-        elif number and sort_key(part, value.text) < sort_key(part, texts[number - 1]):
-            before = texts[number - 1]
+        elif before and keys[value.text] < keys[before]:
             what = Wording(f"gehört vor {before}", f"belongs before {before}")
             yield finding("style-values", place, what, value=value.text)
+        before = value.text
+        seen.add(before)
 
 
-def sort_key(part: Property, text: str) -> tuple[int, str]:
-    """What values are sorted by: German, English, other languages; names by the alphabet.
+def sort_keys(part: Property) -> dict[str, tuple[int, str]]:
+    """What each value is sorted by: German, English, other languages; names by the alphabet.
 
     Parts of the thing come in the order of time, which their names do not tell.
     """
-    tag = text.rpartition('"')[2]
-    if tag.startswith("@"):
-        language = tag[1:]
-        rank = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
-        return rank, ""
-    texts = [value.text for value in part.values]
-    if text.endswith(('"', "'")) and any("@" in one.rpartition('"')[2] for one in texts):
-        return len(LANGUAGES) + 1, ""
-    if all(_is_name(one) and not one.startswith("this:") for one in texts):
-        return 0, text
-    return 0, ""
+    texts = {value.text for value in part.values}
+    has_language = any("@" in text.rpartition('"')[2] for text in texts)
+    are_names = all(_is_name(text) and not text.startswith("this:") for text in texts)
+
+    def key(text: str) -> tuple[int, str]:
+        tag = text.rpartition('"')[2]
+        if tag.startswith("@"):
+            language = tag[1:]
+            rank = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
+            return rank, ""
+        if text.endswith(('"', "'")) and has_language:
+            return len(LANGUAGES) + 1, ""
+        return 0, text if are_names else ""
+
+    return {text: key(text) for text in texts}
 
 
 def _is_name(text: str) -> bool:

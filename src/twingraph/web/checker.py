@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Semaphore
 
+OnLeaving = Callable[[Callable[[], None]], None]
+"""Takes what is to be called when the client hangs up."""
+
 PROGRAM = "twingraph.validation.desk"
+LARGEST_REPORT = 8 << 20
+"""Bytes of a report; the site answers with no more than that."""
 
 
 class NotCheckedError(Exception):
-    """There is no report; `reason` is one of timeout, memory, busy, failed."""
+    """There is no report; `reason` is one of timeout, memory, busy, findings, failed.
+
+    `findings`: there are more than one report can tell.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,19 +50,29 @@ class Checker:
         memory_mb: what it may allocate beyond the program itself.
         places: checks at the same time.
         patience: seconds that one may wait for a place.
+        seats: checks that run or wait; one more is told at once to come back, since whoever waits
+            keeps one of the few threads that answer the site's pages.
     """
 
     seconds: float = 30.0
     memory_mb: int = 768
     places: Semaphore = field(default_factory=lambda: Semaphore(2))
     patience: float = 8.0
+    seats: Semaphore = field(default_factory=lambda: Semaphore(4))
 
     def report(
-        self, submission: Submission, published: bytes, space: str | None, form: str, language: str
+        self,
+        submission: Submission,
+        published: bytes,
+        space: str | None,
+        form: str,
+        language: str,
+        on_leaving: OnLeaving = lambda then: None,
     ) -> bytes:
         """The report in a form of the validation; NotCheckedError if there is none.
 
         `published` are the quads of the published files as N-Quads, `space` their address space.
+        The work ends when the client is gone.
         """
         head = {
             "submission": len(submission.content),
@@ -68,26 +87,36 @@ class Checker:
             "memory_mb": self.memory_mb,
         }
         order = json.dumps(head).encode() + b"\n" + submission.content + published
-        if not self.places.acquire(timeout=self.patience):
+        if not self.seats.acquire(blocking=False):
             raise NotCheckedError("busy")
         try:
-            return self._run(order)
+            if not self.places.acquire(timeout=self.patience):
+                raise NotCheckedError("busy")
+            try:
+                return self._run(order, on_leaving)
+            finally:
+                self.places.release()
         finally:
-            self.places.release()
+            self.seats.release()
 
-    def _run(self, order: bytes) -> bytes:
+    def _run(self, order: bytes, on_leaving: OnLeaving) -> bytes:
         # Nothing of our surroundings but where Python finds its modules.
         command = [sys.executable, "-I", "-W", "ignore", "-m", PROGRAM]
-        try:
-            done = subprocess.run(
-                command, input=order, capture_output=True, timeout=self.seconds, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise NotCheckedError("timeout") from None
-        if done.returncode == 0:
-            return done.stdout
-        if done.returncode in (-14, -24):  # SIGALRM, SIGXCPU
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+            try:
+                on_leaving(process.kill)
+                report, trouble = process.communicate(order, timeout=self.seconds)
+            except subprocess.TimeoutExpired:
+                raise NotCheckedError("timeout") from None
+            finally:
+                process.kill()
+        if process.returncode == 0:
+            if len(report) > LARGEST_REPORT:
+                raise NotCheckedError("findings")
+            return report
+        if process.returncode in (-14, -24):  # SIGALRM, SIGXCPU
             raise NotCheckedError("timeout")
-        if done.returncode in (-6, -9, -11) or b"MemoryError" in done.stderr:
+        if process.returncode in (-6, -9, -11) or b"MemoryError" in trouble:
             raise NotCheckedError("memory")
         raise NotCheckedError("failed")

@@ -68,6 +68,12 @@ def check() -> Response:
         response = refuse(_problem(415, "type", who))
         response.headers["Accept-Post"] = ", ".join(ACCEPTED)
         return response
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        response = refuse(_problem(415, "coding", who))
+        response.headers["Accept-Encoding"] = "identity"  # RFC 9110, section 15.5.16
+        return response
+    if is_form and (reason := _wrong_form()):
+        return refuse(_problem(400, reason, who))
     submission = _read_form() if is_form else _read_body()
     syntax = _choose_form(is_form)
     if syntax is None:
@@ -108,13 +114,18 @@ def _read_body() -> Submission:
 
 def _read_form() -> Submission:
     """What a form brings: a file if there is one, else the text, whose line ends are the form's."""
-    file = request.files.get("file")
+    file = next((file for file in request.files.getlist("file") if file.filename), None)
     if file is not None and file.filename:
         return _submission(file.stream.read(), request.form, file.filename)
-    text = request.form.get("text")
-    if text is None:
-        raise MistakeError(reader().wording, "form")
-    return _submission(text.replace("\r\n", "\n").encode(), request.form)
+    return _submission(request.form["text"].replace("\r\n", "\n").encode(), request.form)
+
+
+def _wrong_form() -> str | None:
+    """Why a form cannot be read: it brings nothing to check, or more than one thing."""
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if len(files) > 1 or len(request.form.getlist("text")) > 1:
+        return "several"
+    return None if files or "text" in request.form else "form"
 
 
 def _submission(content: bytes, given: Any, name: str = "") -> Submission:
@@ -155,7 +166,8 @@ def _ask_for(submission: Submission, syntax: Syntax, who: Reader) -> bytes:
     except (AnswerTooLargeError, QueryMemoryError, QueryTimeoutError):
         raise NotCheckedError("too-many") from None
     form = _PAGE if syntax is HTML else syntax.extension
-    return _CHECKER.report(submission, published, space, form, who.language)
+    on_leaving = request.environ.get("twingraph.on_leaving", lambda then: None)
+    return _CHECKER.report(submission, published, space, form, who.language, on_leaving)
 
 
 def _published(who: Reader, graphs: str) -> bytes:

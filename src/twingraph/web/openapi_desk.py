@@ -101,15 +101,21 @@ DESK: Json = {
             },
             "responses": {
                 "200": {"description": "the report", "content": _reports()},
-                "400": {"description": "nothing to check, or not UTF-8", "content": _PROBLEM},
+                "400": {
+                    "description": "nothing to check, several files, or not UTF-8",
+                    "content": _PROBLEM,
+                },
                 "406": responses_of(406),
                 "413": {"description": "larger than can be checked here", "content": _PROBLEM},
                 "415": {
-                    "description": "neither Turtle nor a table nor a form",
+                    "description": "neither Turtle nor a table nor a form, or packed",
                     "content": _PROBLEM,
                 },
                 "500": {"description": "the check itself failed", "content": _PROBLEM},
-                "503": {"description": "too long, too much memory, too busy", "content": _PROBLEM},
+                "503": {
+                    "description": "too long, too much memory, too busy, too many findings",
+                    "content": _PROBLEM,
+                },
             },
         },
     },

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from twingraph.errors import (
     AnswerTooLargeError,
@@ -207,7 +207,11 @@ def answer_http(error: HTTPException) -> Response:
     if error.code is None:
         return answer_surprise(error)
     alternatives = getattr(error, "alternatives", ())
-    response = refuse(describe(error.code, _wording(), alternatives=alternatives))
+    problem = describe(error.code, _wording(), alternatives=alternatives)
+    if isinstance(error, MethodNotAllowed):
+        methods = ", ".join(sorted(error.valid_methods or ()))
+        problem = replace(problem, hint=_wording()("problem.405.hint", methods=methods))
+    response = refuse(problem)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
             response.headers[name] = value

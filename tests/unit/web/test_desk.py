@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,8 +19,9 @@ from twingraph.validation import desk as validation_desk
 from twingraph.validation.desk import Order, answer
 from twingraph.validation.table.export import export
 from twingraph.validation.table.plan import open_folder
+from twingraph.web import checker as checker_module
 from twingraph.web import create_app, desk
-from twingraph.web.checker import Checker
+from twingraph.web.checker import Checker, NotCheckedError, OnLeaving, Submission
 from twingraph.web.desk import LARGEST, REPORTS
 from twingraph.web.wording import read_wording
 
@@ -31,7 +33,7 @@ TURTLE = {"Content-Type": "text/turtle"}
 class Here(Checker):
     """Checks in this process, which is quicker; the real one has tests of its own below."""
 
-    def _run(self, order: bytes) -> bytes:
+    def _run(self, order: bytes, on_leaving: OnLeaving) -> bytes:
         head, _, rest = order.partition(b"\n")
         told = json.loads(head)
         asked = Order(
@@ -247,6 +249,31 @@ def test_more_checks_than_places_are_told_to_come_back(
     response = post(client, city)
     assert response.status_code == 503
     assert response.headers["Retry-After"]
+
+
+def test_who_would_have_to_wait_behind_others_is_told_at_once(
+    client: FlaskClient, city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_CHECKER", Checker(seats=Semaphore(0), patience=3600))
+    assert post(client, city).status_code == 503
+
+
+def test_the_work_ends_when_the_client_is_gone(city: str) -> None:
+    # Whoever has gone already has the process ended before it has read its order.
+    with pytest.raises(NotCheckedError):
+        Checker().report(
+            Submission(city.encode(), "alone", "x.ttl"), b"", None, "json", "en", lambda end: end()
+        )
+
+
+def test_more_findings_than_a_report_holds_are_refused_with_a_way_out(
+    client: FlaskClient, city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_CHECKER", Checker())
+    monkeypatch.setattr(checker_module, "LARGEST_REPORT", 10)
+    response = post(client, city)
+    assert response.status_code == 503
+    assert "format=html" in response.json["hint"]
 
 
 def test_the_empty_desk_is_a_form_without_script(client: FlaskClient) -> None:

@@ -18,6 +18,8 @@ THREADS = 8
 MOST_WAITING = 256
 _HELD = 8 << 20
 _PIECE = 64 * 1024
+_OWN = ("content-type", "content-length", "transfer-encoding")
+"""Headers that are told otherwise, or that the body has left behind: it is whole by now."""
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -110,10 +112,11 @@ class FlaskBridge:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
             "wsgi.file_wrapper": _File,
+            "twingraph.on_leaving": request.presence.on_leaving,
         }
         for name, value in headers.items():
             # A name with an underscore could pass itself off as one with a hyphen.
-            if name not in ("content-type", "content-length") and "_" not in name:
+            if name not in _OWN and "_" not in name:
                 environ["HTTP_" + name.upper().replace("-", "_")] = value
         return environ
 
