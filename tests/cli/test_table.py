@@ -41,7 +41,7 @@ def test_a_wrong_value_leaves_with_3_and_writes_nothing(
     before = (data / "city" / "belmora.ttl").read_bytes()
     ran = twingraph("--lang", "de", "table", "import", "city", table, "--data", data, "--write")
     assert ran.code == 3
-    assert "t.csv:3: Fehler: Zeile 3, Spalte country (corvale)" in ran.err
+    assert "t.csv:3:2: Fehler: Zeile 3, Spalte country (corvale)" in ran.err
     assert (data / "city" / "belmora.ttl").read_bytes() == before
 
 

@@ -18,12 +18,22 @@ NOTHING = {
     "de": "die Tabelle sagt, was die Dateien sagen; nichts zu tun",
 }
 PROPOSED = {
-    "en": "{files} files would change; nothing is written yet: add --write",
-    "de": "{files} Dateien würden sich ändern; geschrieben ist noch nichts: --write anfügen",
+    "en": "files that would change: {files}, of which new: {new}; nothing is written yet: "
+    "add --write",
+    "de": "Dateien, die sich ändern würden: {files}, davon neu: {new}; geschrieben ist noch "
+    "nichts: --write anfügen",
 }
+LEFT = {
+    "en": "not in the table, and left as they are: {slugs}. Is one of them only called otherwise "
+    "now? It would be there twice",
+    "de": "nicht in der Tabelle, bleiben, wie sie sind: {slugs}. Heißt eines davon nur anders? "
+    "Dann stünde es zweimal da",
+}
+MOST_LEFT = 5
+"""Files left as they are that are named one by one."""
 WRITTEN = {
-    "en": "{files} files written; check them: twingraph validate --data {data}",
-    "de": "{files} Dateien geschrieben; prüfen mit: twingraph validate --data {data}",
+    "en": "files written: {files}; check them: twingraph validate --data {data}",
+    "de": "geschriebene Dateien: {files}; prüfen mit: twingraph validate --data {data}",
 }
 
 
@@ -54,14 +64,21 @@ WRITTEN = {
 def command(context: click.Context, kind: str, file: Path, data: Path, write: bool) -> None:
     """See `en`: the help is kept in both languages."""
     language = language_of(context)
-    changes = plan(open_folder(data, kind), read_table(file, kind))
+    folder, table = open_folder(data, kind), read_table(file, kind)
+    changes = plan(folder, table)
     for change in changes:
         for line in change.diff():
             say(printable(line))
+    new = sum(change.before is None for change in changes)
+    slugs = {sheet.file.slug for sheet in folder.sheets} - {row.slug for row in table.rows}
+    if new and slugs:
+        more = ["…"] if len(slugs) > MOST_LEFT else []
+        said = ", ".join([*sorted(slugs)[:MOST_LEFT], *more])
+        say_aside(LEFT[language].format(slugs=said))
     if not changes:
         say_aside(NOTHING[language])
     elif write:
         carry_out(changes)
         say_aside(WRITTEN[language].format(files=len(changes), data=data))
     else:
-        say_aside(PROPOSED[language].format(files=len(changes)))
+        say_aside(PROPOSED[language].format(files=len(changes), new=new))

@@ -16,7 +16,7 @@ from twingraph.validation.sheet import Sheet
 from twingraph.validation.table.cells import CellError, item_of, write
 from twingraph.validation.table.merge import MergeError, begin, items_in, merge
 from twingraph.validation.table.reading import Row, Table, fault_at, parse_table
-from twingraph.validation.table.template import Column
+from twingraph.validation.table.template import SLUG, Column
 
 _LICENCE = f"# SPDX-License-Identifier: {LICENCE}"
 
@@ -29,6 +29,7 @@ class Submitted:
     faults: tuple[Finding, ...]
     rows: dict[str, Row]
     columns: tuple[Column, ...]
+    places: dict[str, int]
 
     def place(self, finding: Finding, name: str) -> Finding | None:
         """The finding at its row and column; None if it is about something else."""
@@ -37,7 +38,8 @@ class Submitted:
             return None
         said = finding.statement[0] or ""
         column = next(
-            (n for n, one in enumerate(self.columns, 2) if f"<{one.property}>" == said), 1
+            (self.places[one.name] for one in self.columns if f"<{one.property}>" == said),
+            self.places[SLUG],
         )
         return replace(finding, file=name, line=row.number, column=column)
 
@@ -49,7 +51,7 @@ def read_rows(
     try:
         table = parse_table(content, name, kind)
     except DataError as trouble:
-        return Submitted((), tuple(_finding(fault, name) for fault in trouble.faults), {}, ())
+        return Submitted((), tuple(_finding(fault, name) for fault in trouble.faults), {}, (), {})
     known = {sheet.file.address: sheet.triples for sheet in published}
     sheets: list[Sheet] = []
     faults: list[Finding] = []
@@ -63,14 +65,15 @@ def read_rows(
         try:
             triples = _set(known.get(address, ()), address, table.columns, row, space)
         except (MergeError, CellError) as trouble:
-            said = Wording(str(trouble), str(trouble))
-            faults.append(Finding(name, row.number, 1, Severity.VIOLATION, "file-syntax", said))
+            faults.append(
+                Finding(name, row.number, 1, Severity.VIOLATION, "file-syntax", trouble.words)
+            )
             continue
         file = DataFile(address, kind, Path(f"{address}.ttl"), f"{address}.ttl")
         # Nobody wrote this file yet, so nobody is asked for its style.
         sheets.append(Sheet(file, b"", triples, {"style": (space, ())}))
         rows[file.name] = row
-    return Submitted(tuple(sheets), tuple(faults), rows, table.columns)
+    return Submitted(tuple(sheets), tuple(faults), rows, table.columns, table.places)
 
 
 def _set(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 
 from twingraph.dataset.folder import SLUG
@@ -113,6 +114,7 @@ def _write_string(column: Column, item: str) -> str:
 
 def _write_date(column: Column, item: str) -> str:
     """A date as precise as it was typed; a German day is taken for what it means."""
+    typed = _shown(item)
     if found := _GERMAN_DAY.fullmatch(item):
         item = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     for datatype, shape in _DATES.items():
@@ -125,24 +127,28 @@ def _write_date(column: Column, item: str) -> str:
             return f'"{item}"^^xsd:{datatype.removeprefix(XSD)}'
     if column.sort == "day":
         raise CellError(
-            f"{item!r} ist kein Tag: 1978-10-05 schreiben", f"{item!r} is no day: write 1978-10-05"
+            f"{typed} ist kein Tag: 1978-10-05 schreiben, die Spalte als Text formatiert",
+            f"{typed} is no day: write 1978-10-05, the column formatted as text",
         )
     raise CellError(
-        f"{item!r} ist kein Datum: 1978-10-05, 1978-10 oder 1978 schreiben",
-        f"{item!r} is no date: write 1978-10-05, 1978-10 or 1978",
+        f"{typed} ist kein Datum: 1978-10-05, 1978-10 oder 1978 schreiben, die Spalte als Text "
+        "formatiert",
+        f"{typed} is no date: write 1978-10-05, 1978-10 or 1978, the column formatted as text",
     )
 
 
 def _write_boolean(column: Column, item: str) -> str:
     if (truth := _TRUTH.get(item.lower())) is None:
-        raise CellError(f"{item!r}: true oder false schreiben", f"{item!r}: write true or false")
+        shown = _shown(item)
+        raise CellError(f"{shown}: true oder false schreiben", f"{shown}: write true or false")
     return str(truth).lower()
 
 
 def _write_iri(column: Column, item: str) -> str:
     if not _ADDRESS.fullmatch(item):
         raise CellError(
-            f"{item!r} ist keine Webadresse (https://…)", f"{item!r} is no web address (https://…)"
+            f"{_shown(item)} ist keine Webadresse (https://…)",
+            f"{_shown(item)} is no web address (https://…)",
         )
     return f"<{item}>"
 
@@ -151,8 +157,8 @@ def _write_list(column: Column, item: str) -> str:
     known = concepts(column.of)
     if item not in known:
         raise CellError(
-            f"{item!r} steht nicht in der Liste: {', '.join(known)}",
-            f"{item!r} is not in the list: {', '.join(known)}",
+            f"{_shown(item)} steht nicht in der Liste: {', '.join(known)}",
+            f"{_shown(item)} is not in the list: {', '.join(known)}",
         )
     return f"{_PREFIXES.get(column.of, column.of)}:{item}"
 
@@ -163,14 +169,20 @@ def _write_thing(column: Column, item: str) -> str:
         kind, slug = column.of, item
     if kind not in KINDS or not SLUG.fullmatch(slug):
         raise CellError(
-            f"{item!r} ist kein Name einer Datei: so schreiben, wie sie in {column.of}/ heißt",
-            f"{item!r} is not the name of a file: write it as it is called in {column.of}/",
+            f"{_shown(item)} ist kein Name einer Datei: so schreiben, wie sie in {column.of}/ "
+            "heißt",
+            f"{_shown(item)} is not the name of a file: write it as it is called in {column.of}/",
         )
     return f"{kind}:{slug}"
 
 
+def _shown(item: str) -> str:
+    """What was typed, as a message quotes it."""
+    return repr(item if len(item) < 80 else f"{item[:79]}…")
+
+
 def _quote(text: str) -> str:
-    if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in text):
         raise CellError("enthält Steuerzeichen", "holds control characters")
     return '"' + "".join(_ESCAPES.get(sign, sign) for sign in text) + '"'
 

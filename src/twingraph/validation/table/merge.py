@@ -8,6 +8,7 @@ from dataclasses import replace
 from twingraph.errors import DataError
 from twingraph.store.terms import Iri, Term, Triple
 from twingraph.store.triples import parse_triples
+from twingraph.validation.finding import Wording
 from twingraph.validation.layout import Block, LayoutError, Page, Property, Value, parse_page
 from twingraph.validation.layout import render as lay_out
 from twingraph.validation.names import prefixes_of
@@ -22,7 +23,11 @@ _SOURCE = "http://purl.org/dc/terms/source"
 
 
 class MergeError(Exception):
-    """A file into which a row cannot be set without harm."""
+    """A file into which a row cannot be set without harm; `words` say why, in both languages."""
+
+    def __init__(self, de: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Wording(de, en)
 
 
 def merge(
@@ -44,7 +49,7 @@ def merge(
     try:
         page = parse_page(content.decode("utf-8-sig"))
     except LayoutError as trouble:
-        raise MergeError(str(trouble)) from trouble
+        raise MergeError(f"ihr Satz ist ungewohnt ({trouble})", str(trouble)) from trouble
     known = {prefix.name: prefix.iri[1:-1] for prefix in page.prefixes}
     names = prefixes_of(space, address) | known
     thing = f"{space}id/{address}"
@@ -57,7 +62,7 @@ def merge(
         None,
     )
     if place is None:
-        raise MergeError(f"{thing} is not described")
+        raise MergeError(f"{thing} ist darin nicht beschrieben", f"{thing} is not described")
     block = page.parts[place]
     assert isinstance(block, Block)
     for column in asked:
@@ -196,7 +201,7 @@ def _make_sure(
     try:
         after = parse_triples(merged, address)
     except DataError as trouble:
-        raise MergeError(trouble.message) from trouble
+        raise MergeError(trouble.said("de"), trouble.said("en")) from trouble
     thing = Iri(f"{space}id/{address}")
     touched = {column.property for column in asked}
 
@@ -208,7 +213,10 @@ def _make_sure(
         }
 
     if not any("_:" in str(triple) for triple in before) and rest(before) != rest(after):
-        raise MergeError(f"something besides {', '.join(sorted(touched))} would change")
+        told = ", ".join(sorted(touched))
+        raise MergeError(
+            f"außer {told} würde sich noch etwas ändern", f"something besides {told} would change"
+        )
     for column, cell in zip(asked, cells_of(after, address, asked, space), strict=True):
         names = prefixes_of(space, address)
         wanted = {
@@ -216,7 +224,10 @@ def _make_sure(
             for item in items_in(column, cells[column.name])
         }
         if set(items_in(column, cell)) != {str(item).strip() for item in wanted}:
-            raise MergeError(f"{column.name} would not become what the table says")
+            raise MergeError(
+                f"{column.name} würde nicht, was die Tabelle sagt",
+                f"{column.name} would not become what the table says",
+            )
 
 
 def _is_held(triple: Triple, asked: Sequence[Column], space: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +34,15 @@ class Change:
 
     def diff(self) -> Iterator[str]:
         """The change as a unified diff, line by line without line ends."""
-        old = (self.before or b"").decode("utf-8", "replace").splitlines()
-        new = self.after.decode("utf-8", "replace").splitlines()
+        old = _lines(self.before or b"")
+        new = _lines(self.after)
         source = str(self.path) if self.before is not None else os.devnull
         yield from difflib.unified_diff(old, new, source, str(self.path), lineterm="")
+
+
+def _lines(content: bytes) -> list[str]:
+    text = content.decode("utf-8", "replace")
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 @dataclass(frozen=True)
@@ -116,24 +123,70 @@ def _fault(table: Table, row: Row, column: Column) -> DataError | None:
 
 def _unmergeable(table: Table, row: Row, trouble: MergeError) -> DataError:
     return DataError(
-        f"row {row.number} ({row.slug}): the file cannot be changed safely: {trouble}",
+        f"row {row.number} ({row.slug}): the file cannot be changed safely: {trouble.words.en}",
         place=Place(table.name, row.number),
         hint="change it in the editor",
-        de=f"Zeile {row.number} ({row.slug}): die Datei lässt sich nicht sicher ändern: {trouble}",
+        de=f"Zeile {row.number} ({row.slug}): die Datei lässt sich nicht sicher ändern: "
+        f"{trouble.words.de}",
         hint_de="im Editor ändern",
     )
 
 
 def carry_out(changes: Sequence[Change]) -> None:
-    """Write the files, each whole; DataError for one that cannot be written or is there by now."""
+    """Write all files or none; DataError for one that cannot be written or was saved meanwhile.
+
+    Each file is replaced whole: should the power fail, the same import does what is left.
+    """
+    done: list[Change] = []
     for change in changes:
-        try:
-            if change.before is not None:
-                replace_file(change.path, change.before, change.after)
-                continue
-            change.path.parent.mkdir(exist_ok=True)
-            handle = os.open(change.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-            with os.fdopen(handle, "wb") as file:
-                file.write(change.after)
-        except OSError as trouble:
-            raise unwritable(change.path, trouble) from trouble
+        _refuse_what_was_saved(change)
+    with ExitStack() as aside:
+        written = [(change, _write_beside(change, aside)) for change in changes]
+        for change in changes:
+            _refuse_what_was_saved(change)  # writing took its time
+        for change, part in written:
+            try:
+                os.replace(part, change.path)
+            except OSError as trouble:
+                _take_back(done)
+                raise unwritable(change.path, trouble) from trouble
+            done.append(change)
+
+
+def _write_beside(change: Change, aside: ExitStack) -> Path:
+    """The new content in a file of its own beside the old one, gone when `aside` closes."""
+    try:
+        change.path.parent.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=change.path.parent, prefix=".", suffix=".part")
+        aside.callback(Path(name).unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as file:
+            file.write(change.after)
+        mode = change.path.stat().st_mode & 0o7777 if change.before is not None else 0o644
+        os.chmod(name, mode)
+        return Path(name)
+    except OSError as trouble:
+        raise unwritable(change.path, trouble) from trouble
+
+
+def _refuse_what_was_saved(change: Change) -> None:
+    """DataError unless the file is still what the table was compared with."""
+    try:
+        now = change.path.read_bytes() if os.path.lexists(change.path) else None
+    except OSError as trouble:
+        raise unwritable(change.path, trouble) from trouble
+    if now != change.before:
+        raise DataError(
+            "was saved by somebody else in the meantime; nothing is written",
+            place=Place(str(change.path)),
+            hint="import the table again and read the changes anew",
+            de="wurde inzwischen von jemand anderem gespeichert; geschrieben ist nichts",
+            hint_de="die Tabelle noch einmal einlesen und die Änderungen neu ansehen",
+        )
+
+
+def _take_back(done: Sequence[Change]) -> None:
+    for change in done:
+        if change.before is None:
+            change.path.unlink(missing_ok=True)
+        else:
+            replace_file(change.path, change.after, change.before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from twingraph.dataset.slug import slug_of
 from twingraph.errors import DataError, Place
 from twingraph.validation.drafting import LONGEST_SLUG, SLUG_SHAPE
 from twingraph.validation.table.cells import unguard
-from twingraph.validation.table.template import SLUG, Column, columns_of
+from twingraph.validation.table.template import SLUG, SLUG_TITLES, Column, columns_of
 
 LARGEST = 32 * 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
@@ -29,12 +30,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What a file of a kind says: the columns that it has, in its order, and its rows."""
+    """What a file of a kind says: the columns that it has, in its order, and its rows.
+
+    `places` are the numbers of its columns by their names; the first is 1.
+    """
 
     name: str
     kind: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    places: dict[str, int]
 
 
 def read_table(path: Path, kind: str) -> Table:
@@ -59,26 +64,48 @@ def parse_table(content: bytes, name: str, kind: str) -> Table:
         ) from trouble  # fmt: skip
     if "\0" in text:
         raise _fault(where, 1, 1, "keine Textdatei", "not a text file")
+    # Some systems write ü as two signs; files are kept in NFC.
+    text = unicodedata.normalize("NFC", text)
     if text[:4].lower() == "sep=":
         text = text.partition("\n")[2]  # a line that some programs put before the header
     header, _, _ = text.partition("\n")
     delimiter = max(_DELIMITERS, key=header.count)
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as trouble:
-        raise _fault(where, 1, 1, f"kein CSV: {trouble}", f"not CSV: {trouble}") from trouble
+    records = _records(where, text, delimiter)
     if not records:
         raise _fault(where, 1, 1, "die Tabelle ist leer", "the table is empty")
     columns, order = _columns(where, records[0], kind)
-    return Table(name, kind, columns, _rows(where, records, columns, order))
+    places = {title: number + 1 for title, number in order.items()}
+    return Table(name, kind, columns, _rows(where, records, columns, order), places)
+
+
+def _records(name: Path, text: str, delimiter: str) -> list[list[str]]:
+    """The rows as they stand; DataError at the row whose quotation marks do not fit."""
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            records.append(record)
+    except csv.Error as trouble:
+        if "field limit" in str(trouble):
+            most = csv.field_size_limit()
+            de = f"eine Zelle hat mehr als {most} Zeichen; fehlt ein Anführungszeichen?"
+            en = f"a cell has more than {most} characters; is a quotation mark missing?"
+        else:
+            de = 'kein CSV: ein Anführungszeichen " schließt nicht; in einem Text "" schreiben'
+            en = 'not CSV: a quotation mark " does not close; inside a text write ""'
+        raise _fault(name, len(records) + 1, 1, de, en) from trouble
+    return records
 
 
 def _columns(name: Path, header: list[str], kind: str) -> tuple[tuple[Column, ...], dict[str, int]]:
     known = {column.name: column for column in columns_of(kind)}
+    names_of = {title.lower(): SLUG for title in SLUG_TITLES.values()} | {
+        title.lower(): column.name for column in known.values() for title in column.titles.values()
+    }
     faults = []
     order: dict[str, int] = {}
     for number, cell in enumerate(header):
         title = cell.strip().lower()
+        title = names_of.get(title, title)
         if not title:
             continue
         if title in order:
@@ -114,19 +141,28 @@ def _rows(
     for number, record in enumerate(records[1:], start=2):
         if not any(cell.strip() for cell in record):
             continue
+        if len(record) < width:
+            de = f"{len(record)} Zellen statt {width}: die Zeile ist abgeschnitten"
+            en = f"{len(record)} cells instead of {width}: the row is cut off"
+            faults.append(_fault(name, number, len(record) + 1, de, en))
+            continue
         if any(cell.strip() for cell in record[width:]):
             de = "mehr Zellen als Spalten; fehlen Anführungszeichen um einen Text?"
             en = "more cells than columns; are quotation marks missing around a text?"
             faults.append(_fault(name, number, width + 1, de, en))
             continue
-        cells = [*record, *[""] * (width - len(record))]
-        slug = cells[order[SLUG]].strip()
+        if nameless := [at for at in range(width) if not records[0][at].strip() and record[at]]:
+            de = "hier steht etwas in einer Spalte ohne Namen"
+            en = "something stands here in a column without a name"
+            faults.append(_fault(name, number, nameless[0] + 1, de, en))
+            continue
+        slug = record[order[SLUG]].strip()
         if fault := _wrong_slug(name, number, order[SLUG] + 1, slug, seen):
             faults.append(fault)
             continue
         seen[slug] = number
         named = {
-            column.name: unguard(cells[order[column.name]]).replace("\r\n", "\n")
+            column.name: unguard(record[order[column.name]]).replace("\r\n", "\n")
             for column in columns
         }
         rows.append(Row(number, slug, named))
@@ -166,7 +202,7 @@ def fault_at(table: Table, row: Row, column: Column, de: str, en: str) -> DataEr
     """What is wrong with a value, said with its row and column."""
     return DataError(
         f"row {row.number}, column {column.name} ({row.slug}): {en}",
-        place=Place(table.name, row.number),
+        place=Place(table.name, row.number, table.places[column.name]),
         de=f"Zeile {row.number}, Spalte {column.name} ({row.slug}): {de}",
     )
 

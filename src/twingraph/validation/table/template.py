@@ -17,7 +17,7 @@ BETWEEN = " | "
 """What stands between several values of one cell."""
 
 _DATATYPES = {"day": "date", "boolean": "boolean", "iri": "anyURI"}
-_SLUG_TITLES = {"de": "Ende der Adresse", "en": "end of the address"}
+SLUG_TITLES = {"de": "Ende der Adresse", "en": "end of the address"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def describe(kind: str, url: str, space: str, delimiter: str) -> str:
     """The table's CSVW description as JSON (W3C Metadata Vocabulary for Tabular Data)."""
     slug = {
         "name": SLUG,
-        "titles": _SLUG_TITLES,
+        "titles": SLUG_TITLES,
         "required": True,
         "datatype": {"base": "string", "format": "[a-z0-9]+(-[a-z0-9]+)*"},
         "suppressOutput": True,
@@ -89,5 +89,5 @@ def _describe(column: Column, space: str) -> dict[str, Any]:
     elif column.sort == "thing" and not column.has_many:
         said["valueUrl"] = f"{space}id/{column.of}/{{{column.name}}}"
     if column.has_many:
-        said["separator"] = BETWEEN.strip()
+        said["separator"] = BETWEEN
     return said

@@ -1,8 +1,10 @@
 """Tables for spreadsheets: out, edited, and back without losing anything."""
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -152,7 +154,13 @@ def test_values_are_taken_in_any_order(data: Path) -> None:
         (b"slug,name_de\nBel Mora,a\n", 2, "bel-mora would do"),
         (b"slug,name_de\n../x,a\n", 2, "cannot be an address"),
         (b"slug,name_de\nbelmora,a\nbelmora,b\n", 3, "row 2 already"),
-        (b'slug,name_de\nbelmora,"a\n', 1, "not CSV"),
+        (b'slug,name_de\nbelmora,"a\n', 2, "not CSV"),
+        (b'slug,name_de\nbelmora,"a"b\n', 2, "not CSV"),
+        (b"slug,name_de\nbelmora," + b"a" * 200_000 + b"\n", 2, "more than 131072"),
+        (b"slug,name_de,name_en\nbelmora,a\n", 2, "2 cells instead of 3: the row is cut off"),
+        (b"slug,name_de,\nbelmora,a,b\n", 2, "column without a name"),
+        (b"slug,name_de,Name (deutsch)\n", 1, "twice"),
+        ("slug,name_de\nbelmora,a\x85b\n".encode(), 2, "control characters"),
         ("slug,name_de\nbelmora,Schön\n".encode("latin-1"), 2, "CSV UTF-8"),
         ("slug,name_de\n".encode("utf-16"), 1, "not UTF-8"),
         (b"slug,name_de\nbelmora,a\0b\n", 1, "not a text"),
@@ -170,6 +178,69 @@ def test_a_fault_names_its_row(data: Path, table: bytes, row: int, said: str) ->
     assert said in caught.value.said("en")
     assert caught.value.said("de") != caught.value.said("en")
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("typed", ["Oct-78", "Okt. 78", "10/5/78", "29.02.2019", "x" * 500])
+def test_a_date_that_a_spreadsheet_spoilt_is_told_as_it_stands_with_what_helps(
+    data: Path, typed: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        proposed(data, "event", f"place,slug,date\nbelmora,belmora-days-1976,{typed}\n")
+    assert (caught.value.place.line, caught.value.place.column) == (2, 3)
+    assert typed[:70] in caught.value.said("de")
+    assert "als Text formatiert" in caught.value.said("de")
+    assert len(caught.value.said("de")) < 300
+
+
+def test_columns_may_be_called_by_their_titles_too(data: Path) -> None:
+    (change,) = proposed(data, "city", "Name (English);End of the address\nBell;belmora\n")
+    assert change.path.name == "belmora.ttl"
+
+
+def test_letters_in_two_signs_become_one(data: Path) -> None:
+    (change,) = proposed(data, "city", "slug,name_de\nbelmora,Scho\u0308nau\n")
+    assert '"Schönau"@de' in change.after.decode()
+
+
+def test_a_line_of_the_diff_is_a_line_of_the_file(data: Path) -> None:
+    (change,) = proposed(data, "city", "slug,name_en\nbelmora,a\u2028b\n")
+    added = [line for line in change.diff() if line.startswith("+") and "++" not in line]
+    assert len(added) == 1
+
+
+TWO = "slug,name_en\nbelmora,Bell\ncorvale,Cor\n"
+
+
+def test_all_files_of_a_table_are_written_or_none(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    changes = proposed(data, "city", TWO + "new-place,New\n")
+    assert len(changes) == 3
+    put = os.replace
+
+    def stumble(source: str, target: str) -> None:
+        if Path(target).name == "new-place.ttl":
+            raise OSError(errno.EIO, "broken")
+        put(source, target)
+
+    monkeypatch.setattr(os, "replace", stumble)
+    with pytest.raises(DataError):
+        carry_out(changes)
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("how", ["saved", "gone", "made"])
+def test_what_was_saved_meanwhile_is_not_written_over(data: Path, how: str) -> None:
+    changes = proposed(data, "city", TWO + "new-place,New\n")
+    other = data / "city" / ("new-place.ttl" if how == "made" else "corvale.ttl")
+    other.unlink(missing_ok=True)
+    if how != "gone":
+        other.write_bytes(b"# somebody's work\n")
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    with pytest.raises(DataError, match="meantime"):
+        carry_out(changes)
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
 def test_every_wrong_value_is_told_at_once_with_row_and_column(data: Path) -> None:
