@@ -52,8 +52,9 @@ def write_snapshot(
 
     `about` is told in about.json beside version, time and counts. With `disk`, or above
     `DISK_ABOVE` quads, the version can be opened from disk too. A version that is there already
-    is used again. Raises StoreUnavailableError when the folder cannot be written, BusyError when
-    another build is at work in it. Whatever `fill` raises passes through; the old version stays.
+    is renewed in its place. Raises StoreUnavailableError when the folder cannot be written,
+    BusyError when another build is at work in it. Whatever `fill` raises passes through; the old
+    version stays.
     """
     with changing(store):
         _clean(store)
@@ -113,13 +114,15 @@ def _before(store: Path, version: str) -> str | None:
 
 
 def _settle(store: Path, building: Path, version: str) -> Snapshot:
-    """Give the finished folder its lasting name, or use the same version that is there."""
+    """Give the finished folder its lasting name, or renew the same version that is there."""
     folder = store / VERSIONS / version
     if _is_whole(folder):
         if (building / DISK).is_dir() and not (folder / DISK).is_dir():
             (building / DISK).rename(folder / DISK)
-        # What was said about it may be new, and it is the youngest version again.
-        os.replace(building / ABOUT, folder / ABOUT)
+        # The disk may have damaged what lies there; what is said about it may be new, and it is
+        # the youngest version again.
+        for name in (QUADS, ABOUT):
+            os.replace(building / name, folder / name)
     else:
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)

@@ -57,6 +57,15 @@ def test_the_same_version_again_is_used_again(tmp_path: Path) -> None:
     assert current_snapshot(tmp_path).about["findings"] == {"warning": 2}
 
 
+def test_the_same_version_again_mends_what_the_disk_has_damaged(tmp_path: Path) -> None:
+    write(tmp_path, 1)
+    quads = current_snapshot(tmp_path).quads_file
+    whole = quads.read_text()
+    quads.write_text(whole[:9])
+    write(tmp_path, 1)
+    assert current_snapshot(tmp_path).quads_file.read_text() == whole
+
+
 def test_former_versions_are_kept_and_older_ones_go(tmp_path: Path) -> None:
     for number in range(KEPT + 4):
         write(tmp_path, number)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -12,11 +14,14 @@ from twingraph.errors import TwingraphError
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.pool import Pool
 from twingraph.sparql.service import Service
-from twingraph.store.snapshot import current_snapshot
+from twingraph.store.snapshot import CURRENT, current_snapshot
 
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+
+FIRST_REST, LONGEST_REST = 1.0, 30.0
+"""Seconds until a version that could not be opened is tried again; doubled with each failure."""
 
 
 class Source(Protocol):
@@ -74,23 +79,36 @@ class Versions:
     async def watch(self) -> None:
         """Look at the folder again and again; runs until cancelled."""
         while True:
-            try:
-                await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                pass
-            self._look.clear()
+            await self._pause()
+            seen = self._look_at_link()
             try:
                 await self._change_over()
             except TwingraphError as trouble:
                 _log.warning("the old version stays: %s", trouble)
-                await asyncio.sleep(self._look_seconds_after_failure())
+                self._failures += 1
+                await self._rest(seen)
             else:
                 self._failures = 0
 
-    def _look_seconds_after_failure(self) -> float:
-        """Longer and longer, up to half a minute: opening a version that is broken costs."""
-        self._failures += 1
-        return min(LOOK_SECONDS * 2.0**self._failures, 30.0)
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
+        self._look.clear()
+
+    async def _rest(self, seen: tuple[int, int] | None) -> None:
+        """Longer and longer, as opening a version that is broken costs, but not past the next."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + min(FIRST_REST * 2.0 ** (self._failures - 1), LONGEST_REST)
+        while clock() < end and self._look_at_link() == seen:
+            await self._pause()
+
+    def _look_at_link(self) -> tuple[int, int] | None:
+        """What is another whenever a version is made current; None while there is none."""
+        try:
+            link = os.lstat(self._store / CURRENT)
+        except OSError:
+            return None
+        return link.st_ino, link.st_mtime_ns
 
     async def close(self) -> None:
         """End all pools."""
