@@ -21,7 +21,7 @@ _ISO_DATES = {
 }
 _DATED = {"date", "begin", "end", "founded", "born", "died", "lastDay", "readOn", "issued"}
 
-MOST = 300
+MOST = 50_000
 """Comparisons of words that one check makes; looking for the nearest word is slow."""
 
 
@@ -49,10 +49,10 @@ class Hints:
         return None
 
     def _nearest(self, meant: Term, known: Callable[[], Iterable[Term]]) -> Wording | None:
-        if self.left == 0:
+        if self.left <= 0:
             return None
-        self.left -= 1
         written = {self.names.write(one): one for one in known() if one != meant}
+        self.left -= 1 + len(written)
         matches = get_close_matches(self.names.write(meant), written, n=1, cutoff=0.75)
         if not matches:
             return None

@@ -18,6 +18,8 @@ DEEPEST = 100
 """Levels that lists and blank nodes may be nested."""
 
 _CONFLICT = re.compile(rb"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
+_NEWER = re.compile(rb"<<|\{\||~|--|^[ \t]*@?version", re.MULTILINE | re.IGNORECASE)
+"""Signs that RDF 1.2 may be written here, which only the slower reader tells apart."""
 _MARKS = re.compile(
     rb"""(?P<skip>\#[^\n]*|<[^<>\s]*>|\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|"(?:[^"\\\n]|\\.)*"
     |'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}|'(?:[^'\\\n]|\\.)*')|[\[\]()]""",
@@ -69,7 +71,10 @@ def sheet_of(file: DataFile, content: bytes) -> Sheet:
         try:
             if b"\0" in content or not _is_utf8(content):
                 raise DataError("not a text file", place=Place(file.name, 1, 1))
-            return Sheet(file, content, parse_triples(content, file.name))
+            triples = parse_triples(content, file.name)
+            if _NEWER.search(content):
+                parse_turtle(content, file.name)
+            return Sheet(file, content, triples)
         except DataError as trouble:
             # The slower reader tells other encodings and binary files apart.
             parse_turtle(content, file.name)

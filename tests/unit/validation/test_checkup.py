@@ -206,6 +206,33 @@ def test_many_findings_in_one_file_are_all_told(town: Path) -> None:
     assert sum(finding.rule == "thing-class" for finding in told) == 500
 
 
+@pytest.mark.parametrize(
+    "newer",
+    [
+        "<< city:x a tg:City >> tg:code 1 .",
+        "city:x tg:code <<( city:x a tg:City )>> .",
+        "city:x a tg:City {| tg:code 1 |} .",
+        "city:x a tg:City ~ city:y .",
+        'city:x tg:code "x"@de--ltr .',
+        'VERSION "1.2"',
+    ],
+)
+def test_forms_of_rdf_12_are_refused_at_their_line(town: Path, newer: str) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8")
+    city.write_text(f"{text}\n{newer}\n", "utf-8")
+    told = [finding for finding in found(town) if finding.rule == "file-syntax"]
+    assert [one.line for one in told] == [text.count("\n") + 2]
+    assert "RDF 1.2" in told[0].message.de
+
+
+def test_their_signs_in_texts_and_comments_are_no_fault(town: Path) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8")
+    city.write_text(text.replace("\n", " -- with signs ~ << and {|\n", 1), "utf-8")
+    assert found(town) == []
+
+
 def test_a_file_is_read_again_only_when_it_changed(town: Path) -> None:
     reader = Reader()
     before = {sheet.name: sheet for sheet in reader.gather(town).facts}
