@@ -36,11 +36,15 @@ class Submitted:
         row = self.rows.get(finding.file)
         if row is None:
             return None
-        said = finding.statement[0] or ""
-        column = next(
-            (self.places[one.name] for one in self.columns if f"<{one.property}>" == said),
-            self.places[SLUG],
-        )
+        said, value = finding.statement
+        meant = [one for one in self.columns if f"<{one.property}>" == said]
+        # Of several languages it is the value's, or the one in which nothing stands.
+        exact = [
+            one
+            for one in meant
+            if (value.endswith(f"@{one.of}") if value else not row.cells[one.name].strip())
+        ]
+        column = next((self.places[one.name] for one in (*exact, *meant)), self.places[SLUG])
         return replace(finding, file=name, line=row.number, column=column)
 
 

@@ -315,6 +315,15 @@ def test_a_fault_in_a_table_is_told_at_its_row_and_column(client: FlaskClient, t
     assert ("shape:thing-label-de", 3, columns.index("name_de") + 1) in told
 
 
+def test_a_name_that_is_missing_is_told_in_its_column_whatever_their_order(
+    client: FlaskClient,
+) -> None:
+    table = b"name_en,name_de,slug,country\nBell,,belmora,luxembourg\n"
+    answer = client.post("/validate?kind=city", data=table, headers=CSV)
+    told = {(one["rule"], one["line"], one["column"]) for one in answer.json["findings"]}
+    assert ("shape:thing-label-de", 2, 2) in told
+
+
 def test_a_cell_that_is_no_value_is_told_with_row_and_column(client: FlaskClient) -> None:
     body = b"slug,date\nbelmora-days-1976,soon\n"
     answer = client.post("/validate?kind=event&scope=alone", data=body, headers=CSV)

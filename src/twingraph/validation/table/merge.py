@@ -15,7 +15,7 @@ from twingraph.validation.names import prefixes_of
 from twingraph.validation.repair import repair
 from twingraph.validation.table.cells import item_of, split, write
 from twingraph.validation.table.export import cells_of
-from twingraph.validation.table.template import Column, columns_of
+from twingraph.validation.table.template import BETWEEN, Column, columns_of
 from twingraph.vocab import KINDS, RDF, TG, class_of_kind
 
 _TYPE = RDF + "type"
@@ -46,6 +46,7 @@ def merge(
     asked = changed(before, address, space, columns, cells)
     if not asked:
         return content
+    _refuse_bars(before, address, space, asked, cells)
     try:
         page = parse_page(content.decode("utf-8-sig"))
     except LayoutError as trouble:
@@ -97,6 +98,31 @@ def changed(
         if cells[column.name] != cell.replace("\r\n", "\n")
         and items_in(column, cells[column.name]) != items_in(column, cell)
     ]
+
+
+def _refuse_bars(
+    before: Sequence[Triple],
+    address: str,
+    space: str,
+    asked: Sequence[Column],
+    cells: dict[str, str],
+) -> None:
+    """MergeError where a file says two things for which its column has one place.
+
+    They were shown with a bar between them, which would become part of the one that is written.
+    """
+    for column, now in zip(asked, cells_of(before, address, asked, space), strict=True):
+        has_bars = BETWEEN in now and BETWEEN in cells[column.name]
+        if column.sort == "text" and not column.has_many and has_bars:
+            thing = Iri(f"{space}id/{address}")
+            shown = [
+                one for one in before if one.subject == thing and _is_held(one, [column], space)
+            ]
+            if len(shown) > 1:
+                raise MergeError(
+                    f"{column.name} hat mehrere Werte, wo einer stehen darf: nur einen behalten",
+                    f"{column.name} has several values where one may stand: keep only one",
+                )
 
 
 def items_in(column: Column, cell: str) -> list[str]:

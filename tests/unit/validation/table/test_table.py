@@ -208,6 +208,17 @@ def test_a_line_of_the_diff_is_a_line_of_the_file(data: Path) -> None:
     assert len(added) == 1
 
 
+def test_two_values_where_one_may_stand_never_become_one(data: Path) -> None:
+    belmora = data / "city" / "belmora.ttl"
+    text = belmora.read_text("utf-8")
+    belmora.write_text(text.replace('"@en', '"@en , "Second"@en', 1), "utf-8")
+    assert proposed(data, "city", exported(data, "city")) == []
+    with pytest.raises(DataError, match="keep only one"):
+        proposed(data, "city", "slug,name_en\nbelmora,First | Third\n")
+    (change,) = proposed(data, "city", "slug,name_en\nbelmora,Second\n")
+    assert change.after.decode().count("@en") < belmora.read_text("utf-8").count("@en")
+
+
 TWO = "slug,name_en\nbelmora,Bell\ncorvale,Cor\n"
 
 
