@@ -73,6 +73,17 @@ def test_a_folder_that_tells_its_names_alone_is_refused_in_one_line(
     assert "cannot be read: Permission denied" in ran.err
 
 
+@pytest.mark.parametrize("name", ["city/belmora.ttl", "addresses.txt"])
+def test_a_file_larger_than_memory_is_refused_unread(
+    twingraph: Command, data: Path, name: str
+) -> None:
+    (data / name).touch()
+    os.truncate(data / name, 2**40)
+    ran = twingraph("validate", "--data", data)
+    assert (ran.code, "larger than 16 MiB" in ran.out) == (1, True)
+    assert twingraph("build", "--data", data, "--store", "store").code in (1, 3)
+
+
 def test_a_list_of_addresses_that_is_no_file_is_a_finding(twingraph: Command, data: Path) -> None:
     (data / "addresses.txt").unlink(missing_ok=True)
     os.mkfifo(data / "addresses.txt")

@@ -16,6 +16,9 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DATASET = "dataset"
 RETIRED = "retired"
 
+LARGEST_FILE = 16 * 1024 * 1024
+"""Bytes a file of a data folder may have; one thing per file stays far below."""
+
 
 @dataclass(frozen=True, order=True)
 class DataFile:
@@ -168,14 +171,31 @@ def list_rules(shelf: Shelf) -> list[Path]:
 
 
 def read_bytes(path: Path, name: str | None = None) -> bytes:
-    """The content of a regular file; DataError for anything else or when it cannot be read."""
+    """The content of a regular file; DataError for anything else or when it cannot be read.
+
+    A file that is too large is refused before it fills the memory.
+    """
     place = Place(name or say(path))
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
             raise DataError("is not a regular file", place=place, de="ist keine gewöhnliche Datei")
+        if about.st_size > LARGEST_FILE:
+            raise too_large(place)
         return path.read_bytes()
     except OSError as trouble:
         raise _unreadable(trouble, place) from trouble
+
+
+def too_large(place: Place) -> DataError:
+    """That a file has more than `LARGEST_FILE` bytes."""
+    return DataError(
+        f"larger than {LARGEST_FILE // 2**20} MiB",
+        de=f"größer als {LARGEST_FILE // 2**20} MiB",
+        hint="big RDF files go in with: twingraph build --rdf FILE",
+        hint_de="große RDF-Dateien kommen so hinein: twingraph build --rdf DATEI",
+        place=place,
+    )
 
 
 def _unreadable(trouble: OSError, place: Place) -> DataError:

@@ -12,6 +12,7 @@ from rdflib import Literal
 from twingraph.dataset.content import Dataset, Description, ReadFile, Rule
 from twingraph.dataset.folder import (
     DATASET,
+    LARGEST_FILE,
     DataFile,
     Misfit,
     Shelf,
@@ -23,7 +24,7 @@ from twingraph.dataset.folder import (
     say,
     shared_shelf,
 )
-from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
+from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Iri, Term, Triple, from_rdflib
 from twingraph.store.terms import Literal as StoreLiteral

@@ -14,13 +14,11 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 from rdflib.term import Node
 
+from twingraph.dataset.folder import LARGEST_FILE, too_large
 from twingraph.errors import DataError, Place
 from twingraph.store.syntax import data_error, find_turtle_fault
 
 Statement = tuple[Node, Node, Node]
-
-LARGEST_FILE = 16 * 1024 * 1024
-"""Bytes a file of a data folder may have; one thing per file stays far below."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,7 @@ def parse_turtle(turtle: bytes, name: str) -> TurtleFile:
 def _decode(turtle: bytes, name: str) -> str:
     """The document as text; DataError for other encodings, NUL and overlong files."""
     if len(turtle) > LARGEST_FILE:
-        raise DataError(
-            f"larger than {LARGEST_FILE // 2**20} MiB",
-            de=f"größer als {LARGEST_FILE // 2**20} MiB",
-            hint="big RDF files go in with: twingraph build --rdf FILE",
-            hint_de="große RDF-Dateien kommen so hinein: twingraph build --rdf DATEI",
-            place=Place(name),
-        )
+        raise too_large(Place(name))
     if turtle.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(
             "UTF-16 text; Turtle is UTF-8: save the file so",

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from rdflib.term import Node
 
-from twingraph.dataset.folder import DataFile
-from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
+from twingraph.dataset.folder import LARGEST_FILE, DataFile
+from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Triple
 from twingraph.store.triples import parse_triples

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from twingraph.dataset.turtle import LARGEST_FILE, TurtleFile, parse_turtle
+from twingraph.dataset.folder import LARGEST_FILE
+from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
 
 # Patterns of the grammar (RDF 1.1 Turtle, section 6.5), each written as one would not expect it.
@@ -124,7 +125,7 @@ FAULTS = {
     "end of file": (b"<urn:a> <urn:p>\n", 2, None, ""),
     "unknown prefix": (b"\n  x:a <urn:p> 1 .", 2, 3, "prefix x:"),
     "relative address": (b"<urn:a> <urn:p> <b> .", 1, 17, "relative"),
-    "open string": (b'<urn:a> <urn:p> "abc\n" .', 1, None, "string"),
+    "open string": (b'<urn:a> <urn:p> "abc\n" .', 1, None, "closing quote"),
     "space in address": (b"<urn:a b> <urn:p> 1 .", 1, None, ""),
     "literal as subject": (b'"a" <urn:p> 1 .', 1, 1, ""),
     "not UTF-8": (b'<urn:a> <urn:p>\n  "\xff" .', 2, 4, "0xFF"),
