@@ -1,6 +1,7 @@
 """`twingraph versions` and `twingraph rollback`: what is kept, what is current, the way back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,24 @@ def test_what_cannot_be_done_is_said(twingraph: Command, store: Path, language: 
         assert ran.code == 3 and ran.out == ""
         assert word in ran.err
         assert len(ran.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("fault", ["link", "about"])
+def test_a_broken_version_does_not_bar_the_way_to_those_that_are_whole(
+    twingraph: Command, store: Path, fault: str
+) -> None:
+    first = json.loads(twingraph("versions", "--store", store, "--format", "json").out)[1]
+    if fault == "link":
+        shutil.rmtree(current_snapshot(store).folder)
+    else:
+        (current_snapshot(store).folder / "about.json").write_text("{")
+    ran = twingraph("versions", "--store", store, "--format", "json")
+    assert [(one["version"], one["current"]) for one in json.loads(ran.out)] == [
+        (first["version"], False)
+    ]
+    for language, word in (("en", "is broken"), ("de", "ist beschädigt")):
+        ran = twingraph("rollback", "--store", store, "--lang", language)
+        assert ran.code == 3 and word in ran.err
+        assert f"twingraph rollback --to {first['version']}" in ran.err
+    assert twingraph("rollback", "--store", store, "--to", first["version"]).code == 0
+    assert current_snapshot(store).version == first["version"]

@@ -11,7 +11,7 @@ from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.local import local_store
 from twingraph.cli.output import counted, show_json, show_table
 from twingraph.store.history import FOLLOWS, read_versions
-from twingraph.store.snapshot import Snapshot, current_snapshot
+from twingraph.store.snapshot import Snapshot, current_snapshot, find_current
 
 HEADS = {
     "en": ("version", "built (UTC)", "findings", "after", "graphs", "quads"),
@@ -46,13 +46,15 @@ def command(context: click.Context, store: str | None, form: str) -> None:
     """See `en`: the help is kept in both languages."""
     language = language_of(context)
     folder = local_store(store)
-    current = current_snapshot(folder)
     versions = read_versions(folder)
+    # A link that leads nowhere hides nothing of what is kept.
+    present = find_current(folder) if versions else current_snapshot(folder)
+    current = present.version if present else None
     if form == "json":
-        show_json([{**one.about, "current": one.version == current.version} for one in versions])
+        show_json([{**one.about, "current": one.version == current} for one in versions])
         return
     rows = [
-        (CURRENT[language] if one.version == current.version else "", *_row(one, language))
+        (CURRENT[language] if one.version == current else "", *_row(one, language))
         for one in versions
     ]
     show_table(("", *HEADS[language]), rows, numbers=2)

@@ -51,18 +51,34 @@ def roll_back(store: Path, version: str | None = None) -> Snapshot:
     when somebody builds.
     """
     if version is None or not (store / VERSIONS).is_dir():
-        current_snapshot(store)  # says what to do where nothing was built
+        _present(store)
     with changing(store):
         clean_links(store)
         kept = {one.version: one for one in read_versions(store)}
         if version is None:
-            chosen = next(former_versions(current_snapshot(store), kept), None)
+            chosen = next(former_versions(_present(store), kept), None)
         else:
             chosen = kept.get(version)
         if chosen is None:
             raise _unknown(store, version)
         make_current(store, chosen)
     return chosen
+
+
+def _present(store: Path) -> Snapshot:
+    """The version that is current; the error says what to do where there is none."""
+    try:
+        return current_snapshot(store)
+    except StoreUnavailableError as trouble:
+        latest = next(iter(read_versions(store)), None)
+        if latest is None:
+            raise
+        raise StoreUnavailableError(
+            f"the present version in {store} is broken, so it does not tell what was before it",
+            hint=f"the version built last that is whole: twingraph rollback --to {latest.version}",
+            de=f"die jetzige Version in {store} ist beschädigt und sagt nicht, was vor ihr galt",
+            hint_de=f"die zuletzt gebaute, die heil ist: twingraph rollback --to {latest.version}",
+        ) from trouble
 
 
 def _unknown(store: Path, version: str | None) -> StoreUnavailableError:
