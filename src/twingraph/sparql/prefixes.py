@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pyoxigraph
+from twingraph.store.terms import is_address
 
 _DECLARED = re.compile(
     r"""\bPREFIX\s+([^\W\d_][\w\-]*|):\s*<([A-Za-z][\w+.\-]*:[^<>"{}|^`\\\x00-\x20]*)>""",
@@ -19,12 +19,4 @@ def find_prefixes(query: str) -> dict[str, str]:
     Left out is what is not an absolute address: it would have to be resolved first.
     """
     declared = _DECLARED.findall(query.partition("{")[0])[:_MOST]
-    return {prefix: address for prefix, address in declared if _is_address(address)}
-
-
-def _is_address(text: str) -> bool:
-    try:
-        pyoxigraph.NamedNode(text)
-    except ValueError:
-        return False
-    return True
+    return {prefix: address for prefix, address in declared if is_address(address)}

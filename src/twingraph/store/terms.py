@@ -21,10 +21,20 @@ __all__ = [
     "Triple",
     "Variable",
     "from_rdflib",
+    "is_address",
     "to_rdflib",
 ]
 
 Term = Iri | BlankNode | Literal | Triple
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be an Iri: an absolute address."""
+    try:
+        Iri(text)
+    except ValueError:
+        return False
+    return True
 
 
 def to_rdflib(term: Term) -> rdflib.term.Node:

@@ -332,3 +332,13 @@ def test_terms_are_offered_by_short_form_name_and_meaning(client: FlaskClient) -
     assert terms["kind:town-friendship"]["l"] == "Städtefreundschaft"
     assert terms["city:xian"]["s"] == "thing"
     assert terms["skos:prefLabel"]["s"] == "property"
+
+
+def test_what_happened_on_a_day_of_the_year_is_told_for_every_year(client: FlaskClient) -> None:
+    answer = client.get("/query/on-this-day.csv?day=2030-07-04&language=en").get_data(as_text=True)
+    found = {(row["date"], row["partnership"]) for row in csv.DictReader(io.StringIO(answer))}
+    partnership = "https://w3id.org/twingraph/dortmund/id/partnership/dortmund-"
+    assert found == {
+        ("1977-07-04", f"{partnership}buffalo"),
+        ("1977-07-04", f"{partnership}rostov-on-don"),
+    }

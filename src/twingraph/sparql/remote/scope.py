@@ -12,6 +12,7 @@ from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.remote.exchange import Parameters
 from twingraph.sparql.request import QueryRequest
 from twingraph.store.graphs import resolve
+from twingraph.store.terms import is_address
 
 NO_GRAPH = "urn:x-twingraph:no-graph"
 """Named where a dataset is to hold nothing; no server has it, and none can fetch it."""
@@ -46,21 +47,13 @@ async def choose_scope(
 
 
 async def _is_there(name: str, has_graph: HasGraph) -> bool:
-    if not _is_address(name):
+    if not is_address(name):
         raise Refusal("graph-name", graph=name)
     if await has_graph(name):
         return True
     if not name.lower().startswith(("http://", "https://")):
         raise Refusal("unknown-graph", graph=name)
     return False
-
-
-def _is_address(name: str) -> bool:
-    try:
-        pyoxigraph.NamedNode(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _names(plan: Plan, base: str) -> list[str]:
@@ -77,7 +70,7 @@ def graph_pattern(name: str | None) -> str:
     """The pattern of all triples of a graph, or of the default graph."""
     if name is None:
         return "?s ?p ?o"
-    if not _is_address(name):
+    if not is_address(name):
         raise Refusal("graph-name", graph=name)
     return f"GRAPH {pyoxigraph.NamedNode(name)} {{ ?s ?p ?o }}"
 
@@ -87,6 +80,6 @@ def with_base(query: str, base: str) -> str:
 
     On the same line, so that complaints name the right one.
     """
-    if not _RELATIVE.search(query) or not _is_address(base):
+    if not _RELATIVE.search(query) or not is_address(base):
         return query
     return f"BASE {pyoxigraph.NamedNode(base)} {query}"
