@@ -223,6 +223,18 @@ def test_a_worker_that_dies_costs_its_own_request_only(roomy) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find the workers")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_is_ended_from_outside_is_not_blamed_on_its_query(roomy, number) -> None:
+    replies, threads = in_background(roomy, RUNAWAY)
+    assert roomy.wait_until(lambda state: state["heavy"] == 1)
+    os.kill(max(workers_of(roomy), key=processor_ticks), number)
+    threads[0].join()
+    assert replies[0].status == 503
+    assert replies[0].json["type"].endswith("#interrupted")
+    assert int(replies[0].headers["retry-after"]) > 0
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find the workers")
 def test_dead_idle_workers_are_replaced(roomy) -> None:
     before = set(workers_of(roomy))
     for pid in before:

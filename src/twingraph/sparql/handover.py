@@ -86,14 +86,24 @@ class WorkerLink(asyncio.Protocol):
         self._signal(lambda: os.setpriority(os.PRIO_PROCESS, self.pid, 10))
 
     def stop(self) -> None:
-        """Set the worker aside as it is."""
+        """Set the worker aside as it is.
+
+        One whose answer has begun is read no further: at its next piece it stands still, and its
+        clock with it, however long that lasts.
+        """
         self.is_stopped = True
-        self._signal(lambda: os.kill(self.pid, signal.SIGSTOP))
+        if self.run is not None and self.run.stream is not None:
+            self.pause()
+        else:
+            self._signal(lambda: os.kill(self.pid, signal.SIGSTOP))
 
     def go_on(self) -> None:
         """Let it run on."""
         self.is_stopped = False
-        self._signal(lambda: os.kill(self.pid, signal.SIGCONT))
+        if self._is_paused:
+            self.resume()
+        else:
+            self._signal(lambda: os.kill(self.pid, signal.SIGCONT))
 
     def kill(self) -> None:
         """End the worker, whatever it is doing. Its loss is told by `on_lost`."""
@@ -108,8 +118,8 @@ class WorkerLink(asyncio.Protocol):
             self._transport.pause_reading()
 
     def resume(self) -> None:
-        """Take again."""
-        if self._is_paused and self.run:
+        """Take again, unless the worker is set aside."""
+        if self._is_paused and self.run and not self.is_stopped:
             self._is_paused = False
             if self.run.still_since is not None:
                 now = asyncio.get_running_loop().time()

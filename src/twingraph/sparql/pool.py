@@ -2,7 +2,8 @@
 
 Every query starts in the lane. One that is not done after a moment is heavy: it takes one of the
 few heavy places and runs on at lower priority, or is stopped as it is (SIGSTOP) until a place is
-free, or is told that the house is full; the lane gets a fresh worker at once. So nobody has to
+free, or is told that the house is full; one whose answer has begun waits as for a slow reader,
+since it can be told nothing any more. The lane gets a fresh worker at once. So nobody has to
 guess what a query will cost, and four runaways leave the lane as quick as none. What once turned
 out heavy is remembered by its shape and, while there is a queue, does not enter the lane again.
 """
@@ -203,12 +204,17 @@ class Pool:
             worker.kill()
         elif len(self._heavy) < self.limits.heavy and not self._later:
             self._heavy.add(run)
-        elif len(self._later) < self.limits.waiting:
+        elif len(self._later) < self.limits.waiting or self._is_room_for_stream(run):
             worker.stop()
             run.arrived = asyncio.get_running_loop().time()
             self._later.append(run)
         else:
             self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
+
+    def _is_room_for_stream(self, run: Run) -> bool:
+        """Whether an answer that has begun may wait, though nobody else could."""
+        begun = sum(run.stream is not None for run in self._later)
+        return run.stream is not None and begun < self.limits.slow_readers
 
     def _set_aside(self, run: Run) -> None:
         """Let a run that is known to be heavy wait for a heavy place from the start."""
@@ -294,8 +300,8 @@ class Pool:
             factor = 1 if run.stream is None else 3
             if run.evaluated(now) > factor * self.limits.seconds + _GRACE:
                 self._end(run, Refusal("timeout", seconds=self.limits.seconds))
-        for queue in (self._queue, self._later):
-            for run in [run for run in queue if now - run.arrived > self.limits.patience]:
+        for run in [*self._queue, *self._later]:
+            if run.stream is None and now - run.arrived > self.limits.patience:
                 self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
 
     # What the nursery and the workers tell.
@@ -364,8 +370,10 @@ def _verdict(code: int, run: Run, now: float) -> Refusal:
     """What a worker's way of ending says about its query."""
     if code == -14:
         return Refusal("timeout", seconds=round(run.evaluated(now), 1))
-    if code in (-6, -9):
+    if code == -6:
         return Refusal("memory")
+    if code in (-9, -15):  # our own kills have a verdict of their own
+        return Refusal("interrupted", seconds=2)
     if code in (-4, -7, -11):
         return Refusal("too-complex")
     return Refusal("internal")

@@ -34,6 +34,7 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "memory": QueryMemoryError,
     "answer-too-large": AnswerTooLargeError,
     "busy": BusyError,
+    "interrupted": StoreUnavailableError,
     "unavailable": StoreUnavailableError,
     "remote-failed": StoreUnavailableError,
     "remote-timeout": QueryTimeoutError,

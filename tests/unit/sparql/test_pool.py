@@ -22,6 +22,9 @@ from twingraph.store.terms import Iri, Literal
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 
+LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 400000"
+"""An answer that is on its way before it is known to be long."""
+
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
@@ -52,6 +55,13 @@ def with_pool(
             await pool.close()
 
     asyncio.run(run())
+
+
+async def count_lines(pool: Pool, query: str) -> int:
+    """The lines of a streamed answer; every piece is taken at once."""
+    answer = await pool.ask(job(query))
+    assert answer.pieces is not None
+    return sum([piece.count(b"\n") async for piece in answer.pieces])
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -114,7 +124,8 @@ def test_a_long_answer_that_nobody_waits_for_frees_its_place(snapshot, seconds) 
 
 
 def test_a_stopped_query_goes_on_when_a_place_is_free(snapshot) -> None:
-    long_enough = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    times = "VALUES ?v { 1 2 3 4 5 6 7 8 9 10 }"
+    long_enough = f"SELECT (COUNT(*) AS ?n) {{ {times} ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }}"
 
     async def visit(pool: Pool) -> None:
         first = asyncio.create_task(pool.ask(job(RUNAWAY)))
@@ -122,9 +133,36 @@ def test_a_stopped_query_goes_on_when_a_place_is_free(snapshot) -> None:
         second = asyncio.create_task(pool.ask(job(long_enough)))
         await until(lambda: pool.state()["waiting"] == 1)
         first.cancel()
-        assert (await second).body == b"n\r\n1000000\r\n"
+        assert (await second).body == b"n\r\n10000000\r\n"
 
     with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30))
+
+
+def test_a_stream_that_turns_out_heavy_waits_for_a_place_and_is_not_cut(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        first = asyncio.create_task(pool.ask(job(RUNAWAY)))
+        await until(lambda: pool.state()["heavy"] == 1)
+        second = asyncio.create_task(count_lines(pool, LONG))
+        await until(lambda: pool.state()["waiting"] == 1)
+        # Far longer than anybody who has been told nothing yet may wait.
+        await asyncio.sleep(10 * pool.limits.patience)
+        assert pool.state()["waiting"] == 1
+        first.cancel()
+        assert await second == 1 + 400_000
+
+    with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=0.05))
+
+
+def test_the_time_a_stream_waits_for_a_place_is_not_its_own(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        # It keeps the only place for as long as a query may take.
+        first = asyncio.create_task(pool.ask(job(RUNAWAY)))
+        await until(lambda: pool.state()["heavy"] == 1)
+        assert await count_lines(pool, LONG) == 1 + 400_000
+        with pytest.raises(Refusal):
+            await first
+
+    with_pool(snapshot, visit, Limits(seconds=3, heavy=1, patience=0.05))
 
 
 def test_a_pool_that_is_closing_waits_for_what_is_under_way(snapshot) -> None:

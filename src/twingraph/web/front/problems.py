@@ -50,7 +50,7 @@ def answer_refusal(
         more.append(("Content-Security-Policy", _POLICY))
     if "allowed" in refusal.values:
         more.append(("Allow", refusal.values["allowed"]))
-    if refusal.problem in ("busy", "unavailable"):
+    if refusal.problem in ("busy", "interrupted", "unavailable"):
         more.append(("Retry-After", str(refusal.values.get("seconds", 2))))
     if refusal.problem == "content-coding":
         more.append(("Accept-Encoding", "identity"))
