@@ -68,6 +68,45 @@ def test_a_new_query_that_the_client_has_is_not_even_evaluated(server) -> None:
     assert evaluated_again.status == 304
 
 
+LONG = path_of("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+PLACES = [path_of(COUNT), LONG, "/graph-store?default", "/about", "/openapi.json"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", PLACES)
+def test_who_wants_one_version_alone_gets_that_or_412(server, path, method) -> None:
+    etag = server.ask(path).headers["etag"]
+    for wanted in (etag, "*", f'"other", {etag}'):
+        assert server.ask(path, method, headers={"If-Match": wanted}).status == 200, wanted
+    for wanted in ('"other"', f"W/{etag}", "", "nonsense", f'"other", W/{etag}'):
+        reply = server.ask(path, method, headers={"If-Match": wanted, "If-None-Match": etag})
+        assert reply.status == 412, wanted
+        assert reply.type == "application/problem+json"
+    both = server.ask(path, method, headers={"If-Match": etag, "If-None-Match": etag})
+    assert both.status == 304
+    assert server.ask(path, method).status == 200
+
+
+def test_a_page_that_has_changed_since_is_412(server) -> None:
+    changed = server.ask("/about").headers["last-modified"]
+    before, other = "Sat, 01 Jan 2000 00:00:00 GMT", '"other"'
+    for headers, status in (
+        ({"If-Unmodified-Since": changed}, 200),
+        ({"If-Unmodified-Since": before}, 412),
+        ({"If-Unmodified-Since": "yesterday"}, 200),
+        ({"If-Unmodified-Since": changed, "If-Match": other}, 412),
+        ({"If-Unmodified-Since": before, "If-Match": "*"}, 200),
+    ):
+        assert server.ask("/about", headers=headers).status == status, headers
+
+
+@pytest.mark.parametrize("path", ["/nowhere", path_of("ASK {"), "/graph-store"])
+def test_what_would_be_a_problem_anyway_is_that_problem(server, path) -> None:
+    plain = server.ask(path)
+    for wanted in ("*", '"other"'):
+        assert server.ask(path, headers={"If-Match": wanted}).status == plain.status >= 400
+
+
 def test_an_error_is_never_304(server) -> None:
     reply = server.ask(path_of("ASK {"), headers={"If-None-Match": "*"})
     assert reply.status == 400

@@ -177,6 +177,36 @@ def test_what_xml_cannot_carry_is_refused_as_xml_alone(server, escape) -> None:
     assert value == json.loads(f'"a{escape}b"')
 
 
+OF_TRIPLES = "CONSTRUCT { <a:s> <a:says> <<( <a:x> <a:y> %s )>> } WHERE {}"
+
+
+@pytest.mark.parametrize("inner", ["1", "<<( <a:u> <a:v> 'w'@en )>>"])
+def test_a_triple_term_is_refused_only_by_formats_that_cannot_hold_it(server, inner) -> None:
+    query = OF_TRIPLES % inner
+    reply = server.query(query, "application/ld+json")
+    assert (reply.status, reply.json["type"].rpartition("#")[2]) == (406, "not-json-ld")
+    for named in (
+        "text/turtle",
+        "application/trig",
+        "application/n-triples",
+        "application/rdf+xml",
+    ):
+        assert named in reply.json["available"]
+        held = server.query(query, named)
+        (quad,) = pyoxigraph.parse(held.body, pyoxigraph.RdfFormat.from_media_type(named))
+        assert isinstance(quad.object, pyoxigraph.Triple)
+    german = server.ask(
+        f"/sparql?query={quoted(query)}&format=jsonld", headers={"Accept-Language": "de"}
+    )
+    assert german.status == 406 and "text/turtle" in german.json["hint"]
+
+
+def test_a_property_within_a_triple_term_may_be_no_element_either(server) -> None:
+    query = "CONSTRUCT { <a:s> <a:says> <<( <a:x> <a:y/> 1 )>> } WHERE {}"
+    assert server.query(query, "application/rdf+xml").status == 406
+    assert server.query(query, "text/turtle").status == 200
+
+
 def test_line_ends_survive_xml(server) -> None:
     query = 'SELECT ("a\\rb\\nc\\r\\n" AS ?x) {}'
     xml = ElementTree.fromstring(server.query(query, "application/sparql-results+xml").text)

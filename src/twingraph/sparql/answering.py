@@ -184,8 +184,15 @@ def _write(
         else:
             answer.serialize(file, format=engine)
     except (OSError, RuntimeError, ValueError) as trouble:
-        raise outbox.refusal or Refusal("evaluation") from trouble
+        raise outbox.refusal or _unwritable(engine, trouble) from trouble
     outbox.finish()
+
+
+def _unwritable(engine: Any, trouble: Exception) -> Refusal:
+    if engine == pyoxigraph.RdfFormat.JSON_LD and "RDF 1.2" in str(trouble):
+        able = [form.media_type for form in GRAPH_FORMATS if form.engine != engine]
+        return Refusal("not-json-ld", available=able)
+    return Refusal("evaluation")
 
 
 def _not_modified(outbox: Outbox, etag: str) -> None:

@@ -38,6 +38,7 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "unavailable": StoreUnavailableError,
     "remote-failed": StoreUnavailableError,
     "remote-timeout": QueryTimeoutError,
+    "not-json-ld": RequestError,
     "not-acceptable": RequestError,
     "many-parameters": RequestError,
     "graph-name": RequestError,

@@ -35,9 +35,12 @@ def with_element_names(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The triples, or a refusal at the first whose property cannot be an element's name."""
     known: set[str] = set()
     for triple in triples:
-        property_ = triple.predicate.value
-        if property_ not in known:
-            if not _NAME.match(_BEFORE_NAME.sub("", property_)):
-                raise Refusal("not-xml")
-            known.add(property_)
+        spoken_of = triple
+        while isinstance(spoken_of, Triple):  # and of a triple in its place, if it speaks of one
+            property_ = spoken_of.predicate.value
+            if property_ not in known:
+                if not _NAME.match(_BEFORE_NAME.sub("", property_)):
+                    raise Refusal("not-xml")
+                known.add(property_)
+            spoken_of = spoken_of.object
         yield triple

@@ -183,8 +183,8 @@ def _published(who: Reader, graphs: str) -> bytes:
 
 def _problem(status: int, reason: str, who: Reader, **values: object) -> Problem:
     t = who.wording
-    detail = t(f"desk.problem.{reason}", **values)
-    return Problem(status, t("desk.problem.title"), detail, t.find(f"desk.problem.{reason}_hint"))
+    detail, hint = t(f"desk.problem.{reason}", **values), t.find(f"desk.problem.{reason}_hint")
+    return Problem(status, t("desk.problem.title"), detail, hint, who.language)
 
 
 def _render(

@@ -22,9 +22,9 @@ def choose_media_type(accept: str | None, offers: Sequence[str]) -> str | None:
     return _choose_media_type(_shortened(accept), tuple(offers))
 
 
-def choose_language(accept: str | None, offers: Sequence[str], default: str) -> str:
-    """The language of `offers` that an Accept-Language header prefers, else `default`."""
-    return _choose_language(_shortened(accept), tuple(offers), default)
+def choose_language(accept: str | None, offers: Sequence[str]) -> str:
+    """The language of `offers` that an Accept-Language header prefers, else the first of them."""
+    return _choose_language(_shortened(accept), tuple(offers))
 
 
 def choose_coding(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -73,8 +73,8 @@ def _split(media_type: str) -> tuple[str, str]:
 
 
 @lru_cache(1024)
-def _choose_language(accept: str, offers: tuple[str, ...], default: str) -> str:
-    best, chosen = 0.0, default
+def _choose_language(accept: str, offers: tuple[str, ...]) -> str:
+    best, chosen = 0.0, offers[0]
     for tag, quality in parse_accept_header(accept, LanguageAccept):
         language = tag.partition("-")[0].lower()  # a reader of de-AT reads de
         if language in offers and quality > best:

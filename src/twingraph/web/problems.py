@@ -29,6 +29,7 @@ from twingraph.store.serial import to_rdf
 from twingraph.store.terms import BlankNode, Iri, Literal, Triple
 from twingraph.vocab import DCTERMS, OWL, PREFIXES, RDF, XSD
 from twingraph.web.forms import HTML, RDF_SYNTAXES, Syntax, choose_syntax
+from twingraph.web.front.problems import render_bare_page
 from twingraph.web.layout import Page, render_page
 from twingraph.web.mistakes import MistakeError
 from twingraph.web.reader import preferred_language, reader
@@ -122,9 +123,11 @@ def _write(problem: Problem, syntax: Syntax) -> Response:
         try:
             page = Page(problem.title, problem.detail, path="", is_indexed=False)
             return render_page("problem.html", page, problem=problem)
-        except TwingraphError:
-            # no store, no layout: say it plainly rather than not at all
-            return _write(problem, TEXT)
+        except Exception:
+            # whatever failed may fail the layout too: say it plainly rather than not at all
+            said = {"title": problem.title, "detail": problem.detail, "hint": problem.hint or ""}
+            language = problem.language or preferred_language()
+            return Response(render_bare_page(said, language), mimetype="text/html")
     if syntax.extension == "txt":
         lines = [f"{problem.status} {problem.title}", problem.detail, problem.hint or ""]
         lines += [f"{name}: {path}" for name, path in problem.alternatives]
@@ -227,5 +230,5 @@ def answer_surprise(error: Exception) -> Response:
 def _wording() -> Wording:
     try:
         return reader().wording
-    except TwingraphError:
+    except Exception:  # it is asked for while something has failed, be it the store
         return read_wording(preferred_language())

@@ -30,7 +30,7 @@ from twingraph.store.terms import Literal
 from twingraph.web.addresses import with_parameters
 from twingraph.web.answers import AnswerView, show
 from twingraph.web.completion import complete, prefixes_of
-from twingraph.web.front.problems import read_problems
+from twingraph.web.front.problems import words_of
 from twingraph.web.layout import Page, context_of, render_page
 from twingraph.web.problems import status_of
 from twingraph.web.questions import SHELVES, form_of, offered
@@ -187,18 +187,8 @@ def _explain(error: TwingraphError, query: str, who: Reader) -> Trouble:
     excerpt = lines[line - 1][:300] if line and line <= len(lines) else None
     title, detail, hint = who.wording("ask.trouble"), error.message, error.hint or ""
     if isinstance(refusal := error.__cause__, Refusal):
-        title, detail, hint = _words_of(refusal, who.language)
+        title, detail, hint = words_of(refusal, who.language)
     return Trouble(status_of(error), title, detail, hint, line, excerpt)
-
-
-def _words_of(refusal: Refusal, language: str) -> tuple[str, str, str]:
-    words = read_problems()[refusal.problem][language]
-    values = {"line": "?", "column": "?", **refusal.values}
-    shown = {
-        name: ", ".join(value) if isinstance(value, list) else value
-        for name, value in values.items()
-    }
-    return words["title"], words["detail"].format(**shown), words["hint"]
 
 
 def _starting_text(who: Reader) -> str:

@@ -135,7 +135,7 @@ def reader() -> Reader:
 
 def preferred_language() -> str:
     """The language the browser asks for (RFC 9110, section 12.5.4), German if it asks for none."""
-    return choose_language(request.headers.get("Accept-Language"), LANGUAGES, LANGUAGES[0])
+    return choose_language(request.headers.get("Accept-Language"), LANGUAGES)
 
 
 def refuse_oversized() -> None:

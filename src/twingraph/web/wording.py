@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 LANGUAGES = ("de", "en")
-"""The languages of the site; the first is spoken when a browser asks for neither."""
+"""The languages of pages and problems; the first is spoken to those who ask for neither."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from twingraph.web.front.wire import write_head
 
 LARGEST_ENTRY = 1 << 20
 LONGEST_KEY = 16 * 1024
+_SELECTIVE = frozenset({"range", "if-match", "if-unmodified-since"})
+"""Headers of the few who do not want whatever there is."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class ResponseCache:
         self, method: str, target: bytes, body: bytes, headers: Mapping[str, str]
     ) -> Key | None:
         """The key of a request, None if its answer is not for keeping."""
-        if len(target) + len(body) > LONGEST_KEY or "range" in headers:
+        if len(target) + len(body) > LONGEST_KEY or not _SELECTIVE.isdisjoint(headers):
             return None
         get = headers.get
         return (

@@ -12,6 +12,9 @@ _KEPT_IN_304 = frozenset(
     {"cache-control", "content-location", "etag", "expires", "last-modified", "vary"}
 )
 
+_WHOLE = frozenset({200, 206, 304})
+"""The statuses of a request that all is well with, conditions aside."""
+
 
 @lru_cache(1024)
 def read_etags(if_none_match: str) -> tuple[str, ...]:
@@ -35,6 +38,24 @@ def is_current(headers: Mapping[str, str], response: Response) -> bool:
     since = _read_date(headers.get("if-modified-since"))
     changed = _read_date(response.header("last-modified")) if since is not None else None
     return since is not None and changed is not None and changed <= since
+
+
+def is_mismatched(headers: Mapping[str, str], response: Response) -> bool:
+    """Whether the client wants nothing but a state of the data that is not this one.
+
+    If-Match (section 13.1.1, strong comparison) decides where it is there; else
+    If-Unmodified-Since (section 13.1.4). Both come before all other conditions (section 13.2.2),
+    and neither counts where the answer would have been a problem anyway.
+    """
+    if response.status not in _WHOLE:
+        return False
+    if (if_match := headers.get("if-match")) is not None:
+        tags = [tag.strip() for tag in if_match[:4096].split(",")]
+        etag = response.header("etag")
+        return tags != ["*"] and (etag is None or etag.startswith("W/") or etag not in tags)
+    since = _read_date(headers.get("if-unmodified-since"))
+    changed = _read_date(response.header("last-modified")) if since is not None else None
+    return since is not None and changed is not None and changed > since
 
 
 @lru_cache(1024)

@@ -18,8 +18,10 @@ THREADS = 8
 MOST_WAITING = 256
 _HELD = 8 << 20
 _PIECE = 64 * 1024
-_OWN = ("content-type", "content-length", "transfer-encoding")
-"""Headers that are told otherwise, or that the body has left behind: it is whole by now."""
+_OWN = frozenset(
+    {"content-type", "content-length", "transfer-encoding", "if-match", "if-unmodified-since"}
+)
+"""Headers that are told otherwise, that the body has left behind, or that the front answers."""
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -11,7 +11,7 @@ from twingraph.errors import TwingraphError
 from twingraph.sparql.pooled_store import PINNED
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept, ResponseCache
-from twingraph.web.front.conditions import is_current, not_modified
+from twingraph.web.front.conditions import is_current, is_mismatched, not_modified
 from twingraph.web.front.endpoint import (
     ALLOWED,
     GRAPH_STORE,
@@ -79,6 +79,9 @@ class Front:
             return self._find_old(request) or response
         if response.is_kept and key and version == self._versions.pool.version:
             self._cache.put(key, response)
+        if request.method in _CONDITIONAL and is_mismatched(request.headers, response):
+            response.cancel()
+            return answer_refusal(Refusal("precondition"), request.headers)
         if request.method in _CONDITIONAL and (long or response.pieces is None):
             if is_current(request.headers, response):
                 return not_modified(response)

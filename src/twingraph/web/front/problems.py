@@ -14,6 +14,7 @@ from twingraph.sparql.refusal import Refusal
 from twingraph.vocab import BASE
 from twingraph.web.front.messages import Response, reason
 from twingraph.web.negotiation import choose_language, choose_media_type
+from twingraph.web.wording import LANGUAGES
 
 JSON = "application/problem+json"
 _FORMS = (JSON, "application/json", "text/html", "application/xhtml+xml", "text/plain")
@@ -31,11 +32,11 @@ def answer_refusal(
 ) -> Response:
     """The refusal in the form and language that the request's `headers` prefer."""
     problem = read_problems()[refusal.problem]
-    language = choose_language(headers.get("accept-language"), ("de", "en"), "en")
-    said = _say(refusal, problem, language, status or problem["status"])
+    language = choose_language(headers.get("accept-language"), LANGUAGES)
+    said = _say(refusal, language, status or problem["status"])
     form = choose_media_type(headers.get("accept"), _FORMS) or JSON
     if form in ("text/html", "application/xhtml+xml"):
-        kind, body = "text/html; charset=utf-8", _render_page(said, language)
+        kind, body = "text/html; charset=utf-8", render_bare_page(said, language)
     elif form == "text/plain":
         kind, body = "text/plain; charset=utf-8", _render_text(said)
     else:
@@ -57,26 +58,37 @@ def answer_refusal(
     return Response(said["status"], tuple(more), body.encode())
 
 
-def _say(refusal: Refusal, problem: dict[str, Any], language: str, status: int) -> dict[str, Any]:
-    """The members of the problem document."""
-    words = problem[language]
-    values = {"line": "?", "column": "?", **refusal.values}
+def words_of(refusal: Refusal, language: str) -> tuple[str, str, str]:
+    """Title, detail and hint of a refusal in `language` (`de`, `en`), its values in their gaps."""
+    words = read_problems()[refusal.problem][language]
+    values = {"line": "?", "column": "?", **_in(language, refusal.values)}
     shown = {
         name: ", ".join(value) if isinstance(value, list) else value
         for name, value in values.items()
     }
+    return words["title"], words["detail"].format(**shown), words["hint"].format(**shown)
+
+
+def _in(language: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a refusal; of those that are said in several languages the one wanted."""
+    return {
+        name: value[language] if isinstance(value, dict) else value
+        for name, value in values.items()
+    }
+
+
+def _say(refusal: Refusal, language: str, status: int) -> dict[str, Any]:
+    """The members of the problem document."""
     if refusal.problem == "http":
-        shown["phrase"] = reason(status)
-    detail = words["detail"].format(**shown)
-    if said := refusal.values.get("said"):
-        detail += f" ({said})"
+        refusal = Refusal("http", phrase=reason(status), **refusal.values)
+    title, detail, hint = words_of(refusal, language)
     return {
         "type": f"{BASE}problem#{refusal.problem}",
-        "title": words["title"],
+        "title": title,
         "status": status,
         "detail": detail,
-        "hint": words["hint"],
-        **{name: value for name, value in refusal.values.items() if name != "said"},
+        "hint": hint,
+        **_in(language, refusal.values),
     }
 
 
@@ -84,7 +96,8 @@ def _render_text(said: dict[str, Any]) -> str:
     return f"{said['status']} {said['title']}\n{said['detail']}\n{said['hint']}\n"
 
 
-def _render_page(said: dict[str, Any], language: str) -> str:
+def render_bare_page(said: Mapping[str, Any], language: str) -> str:
+    """Title, detail and hint as a page that needs nothing else: no store, no layout."""
     title, detail, hint = (escape(str(said[name])) for name in ("title", "detail", "hint"))
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
