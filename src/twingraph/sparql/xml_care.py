@@ -35,7 +35,7 @@ def with_element_names(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The triples, or a refusal at the first whose property cannot be an element's name."""
     known: set[str] = set()
     for triple in triples:
-        spoken_of = triple
+        spoken_of: object = triple
         while isinstance(spoken_of, Triple):  # and of a triple in its place, if it speaks of one
             property_ = spoken_of.predicate.value
             if property_ not in known:

@@ -125,9 +125,9 @@ def _write(problem: Problem, syntax: Syntax) -> Response:
             return render_page("problem.html", page, problem=problem)
         except Exception:
             # whatever failed may fail the layout too: say it plainly rather than not at all
-            said = {"title": problem.title, "detail": problem.detail, "hint": problem.hint or ""}
+            words = {"title": problem.title, "detail": problem.detail, "hint": problem.hint or ""}
             language = problem.language or preferred_language()
-            return Response(render_bare_page(said, language), mimetype="text/html")
+            return Response(render_bare_page(words, language), mimetype="text/html")
     if syntax.extension == "txt":
         lines = [f"{problem.status} {problem.title}", problem.detail, problem.hint or ""]
         lines += [f"{name}: {path}" for name, path in problem.alternatives]
