@@ -33,22 +33,27 @@ def pack_json(kind: bytes, value: dict[str, Any]) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
-_HEAD = ("status", "length", "type", "etag", "coding", "extension")
-
-
 def pack_head(head: dict[str, Any]) -> bytes:
     """A HEAD frame: what the answer is, one field a line, empty for None."""
-    fields = (head.get(name) for name in _HEAD)
-    return pack(HEAD, "\n".join("" if field is None else str(field) for field in fields).encode())
+    get = head.get
+    length = get("length")
+    fields = (
+        f"{head['status']}\n{'' if length is None else length}\n{get('type') or ''}\n"
+        f"{get('etag') or ''}\n{get('coding') or ''}\n{get('extension') or ''}"
+    )
+    return pack(HEAD, fields.encode())
 
 
 def unpack_head(payload: bytes) -> dict[str, Any]:
     """The fields of a HEAD frame."""
-    status, length, *others = payload.decode().split("\n")
+    status, length, type_, etag, coding, extension = payload.decode().split("\n")
     return {
         "status": int(status),
         "length": int(length) if length else None,
-        **{name: field or None for name, field in zip(_HEAD[2:], others, strict=True)},
+        "type": type_ or None,
+        "etag": etag or None,
+        "coding": coding or None,
+        "extension": extension or None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from twingraph.sparql.limits import Limits
@@ -19,8 +19,7 @@ _MOST_FIELDS = 2000
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
-@dataclass(frozen=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """One query operation (SPARQL 1.1 Protocol, section 2.1).
 
     `default_graphs` and `named_graphs` are the dataset of the protocol; both empty means that the
@@ -69,7 +68,7 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
     if len(queries) != 1:
         raise Refusal("no-query" if not queries else "many-queries")
     query = queries[0]
-    if len(query) > limits.query_bytes or len(query.encode()) > limits.query_bytes:
+    if 4 * len(query) > limits.query_bytes and len(query.encode()) > limits.query_bytes:
         raise Refusal("query-too-long", limit_kb=limits.query_kb)
     if not query.strip():
         raise Refusal("no-query")

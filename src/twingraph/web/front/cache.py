@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from twingraph.web.front.long_answers import LongAnswers
-from twingraph.web.front.messages import Key, Response
+from twingraph.web.front.messages import Headers, Key, Response
 from twingraph.web.front.wire import write_head
 
 LARGEST_ENTRY = 1 << 20
 LONGEST_KEY = 16 * 1024
 _SELECTIVE = frozenset({"range", "if-match", "if-unmodified-since"})
 """Headers of the few who do not want whatever there is."""
+_OVERHEAD = 800
+"""Bytes of an entry besides its texts: tuples, headers, the place in the order."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A response ready to send: its head as bytes, its body, and what conditions ask about."""
+_Entry = tuple[int, Headers, bytes, bytes, int]
+"""Status, headers, body, head, age. Plain tuples of plain values are nothing to the garbage
+collector; tens of thousands of objects would be walked through whenever it looks around."""
 
-    response: Response
+
+class Kept(NamedTuple):
+    """A response ready to send: `head` is all of its head that does not change."""
+
+    status: int
+    headers: Headers
+    body: bytes
     head: bytes
-    size: int
-    age: int = 0
+    age: int
     """The cache's age when it was put in; see `ResponseCache.grow_old`."""
 
-    @classmethod
-    def of(cls, response: Response, age: int = 0) -> Kept:
-        """The response with its head written out."""
-        head = write_head(response)
-        length = f"Content-Length: {len(response.body)}\r\n".encode()
-        return cls(response, head + length, len(head) + len(response.body) + 400, age)
+    @property
+    def response(self) -> Response:
+        """The response itself, to ask or change."""
+        return Response(self.status, self.headers, self.body)
 
 
 class ResponseCache:
@@ -43,7 +48,7 @@ class ResponseCache:
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
         self._most = most_bytes
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, _Entry] = OrderedDict()
         self._age = 0
         self.size = 0
         self.long = LongAnswers()
@@ -68,28 +73,28 @@ class ResponseCache:
 
     def find(self, key: Key) -> Kept | None:
         """What is kept under `key`, None if nothing is."""
-        kept = self._kept.get(key)
-        if kept is None or kept.age != self._age:
+        entry = self._kept.get(key)
+        if entry is None or entry[-1] != self._age:
             return None
         self._kept.move_to_end(key)
-        return kept
+        return Kept(*entry)
 
     def find_old(self, key: Key) -> Response | None:
         """What was kept under `key` at any age: better than nothing (RFC 9111, section 4.2.4)."""
-        kept = self._kept.get(key)
-        return kept.response if kept else None
+        entry = self._kept.get(key)
+        return Kept(*entry).response if entry else None
 
     def put(self, key: Key, response: Response) -> None:
         """Keep `response` for the next who asks the same."""
         if len(response.body) > LARGEST_ENTRY:
             return
-        kept = Kept.of(response, self._age)
+        head = write_head(response) + b"Content-Length: %d\r\n" % len(response.body)
         former = self._kept.pop(key, None)
-        self.size += kept.size + len(key[1]) + len(key[2]) - (self._cost(key, former))
-        self._kept[key] = kept
+        entry = (response.status, response.headers, response.body, head, self._age)
+        self.size += _cost(key, entry) - (_cost(key, former) if former else 0)
+        self._kept[key] = entry
         while self.size > self._most:
-            oldest, dropped = self._kept.popitem(last=False)
-            self.size -= self._cost(oldest, dropped)
+            self.size -= _cost(*self._kept.popitem(last=False))
 
     def grow_old(self) -> None:
         """From now on everything kept so far is found by `find_old` alone."""
@@ -102,6 +107,7 @@ class ResponseCache:
         self.size = 0
         self.long.clear()
 
-    @staticmethod
-    def _cost(key: Key, kept: Kept | None) -> int:
-        return kept.size + len(key[1]) + len(key[2]) if kept else 0
+
+def _cost(key: Key, entry: _Entry) -> int:
+    """About how many bytes an entry takes."""
+    return len(key[1]) + len(key[2]) + len(entry[2]) + len(entry[3]) + _OVERHEAD

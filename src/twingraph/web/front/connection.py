@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept
-from twingraph.web.front.conditions import is_current, not_modified
+from twingraph.web.front.conditions import is_conditional, is_current, not_modified
 from twingraph.web.front.messages import Presence, Request, Response
 from twingraph.web.front.reception import Incoming, Reception
 from twingraph.web.front.wire import LAST_CHUNK, chunk, has_body, write_head
@@ -182,6 +182,7 @@ class Connection(asyncio.Protocol):
             incoming.version,
             (str(client[0]), int(client[1])),
             Presence(),
+            incoming.key,
         )
 
     async def _answer(self, incoming: Incoming, request: Request) -> None:
@@ -217,12 +218,12 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
     def _send_kept(self, incoming: Incoming, kept: Kept) -> None:
-        if is_current(incoming.headers, kept.response):
-            if incoming.method in ("GET", "HEAD", "QUERY"):
-                head = write_head(not_modified(kept.response))
-                return self._write(head + self._ending(incoming))
+        if incoming.method in ("GET", "HEAD", "QUERY") and is_conditional(incoming.headers):
+            response = kept.response
+            if is_current(incoming.headers, response):
+                return self._write(write_head(not_modified(response)) + self._ending(incoming))
         head = kept.head + self._ending(incoming)
-        self._write(head if incoming.method == "HEAD" else head + kept.response.body)
+        self._write(head if incoming.method == "HEAD" else head + kept.body)
 
     async def _send(self, incoming: Incoming, response: Response) -> None:
         if response.pieces is None:

@@ -20,7 +20,7 @@ from twingraph.web.front.endpoint import (
     answer_sparql,
     wants_page,
 )
-from twingraph.web.front.messages import Key, Request, Response
+from twingraph.web.front.messages import Request, Response
 from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
 from twingraph.web.front.reception import Incoming
@@ -55,15 +55,15 @@ class Front:
         """See `connections.Application`."""
         if incoming.method not in _KEPT_METHODS:
             return None
-        key = self._cache.key(
+        incoming.key = self._cache.key(
             incoming.method, incoming.target, bytes(incoming.body), incoming.headers
         )
-        return self._cache.find(key) if key else None
+        return self._cache.find(incoming.key) if incoming.key else None
 
     async def answer(self, request: Request) -> Response:
         """See `connections.Application`."""
         version = self._versions.pool.version
-        key = None if request.is_head else self._key_of(request)
+        key = None if request.is_head else request.key
         long = self._cache.long.find(key) if key else None
         try:
             response = long or await self._route(request)
@@ -95,18 +95,11 @@ class Front:
 
     def _find_old(self, request: Request) -> Response | None:
         """What was answered before the data went away (RFC 5861, section 4; RFC 9211)."""
-        key = self._key_of(request)
-        old = self._cache.find_old(key) if key else None
+        old = self._cache.find_old(request.key) if request.key else None
         if old is None:
             return None
         told = ("Cache-Status", "twingraph; hit; fwd=stale")
         return Response(old.status, (*old.headers, told), old.body)
-
-    def _key_of(self, request: Request) -> Key | None:
-        target = request.path + (f"?{request.query_string}" if request.query_string else "")
-        return self._cache.key(
-            request.method, target.encode("latin-1"), request.body, request.headers
-        )
 
     def refuse(self, status: int, headers: dict[str, str]) -> Response:
         """See `connections.Application`."""

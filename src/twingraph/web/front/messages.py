@@ -36,7 +36,8 @@ class Request(NamedTuple):
     """An HTTP request that has arrived whole.
 
     `path` and `query_string` are still percent-encoded; header names are in lower case and
-    repeated headers are joined by a comma.
+    repeated headers are joined by a comma. `key` is what its answer is kept under, None if it
+    is not for keeping.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Request(NamedTuple):
     version: str
     client: tuple[str, int]
     presence: Presence
+    key: Key | None = None
 
     @property
     def is_head(self) -> bool:

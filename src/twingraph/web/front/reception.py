@@ -13,6 +13,8 @@ from ipaddress import IPv6Address
 
 import httptools
 
+from twingraph.web.front.messages import Key
+
 LONGEST_TARGET = 512 * 1024
 LONGEST_HEADERS = 32 * 1024
 MOST_HEADERS = 100
@@ -45,7 +47,10 @@ def is_host(text: str) -> bool:
 
 @dataclass
 class Incoming:
-    """A request as it arrives; `fault` is the status to refuse it with, 0 while all is well."""
+    """A request as it arrives; `fault` is the status to refuse it with, 0 while all is well.
+
+    `key` is what its answer is kept under, see `Request`.
+    """
 
     method: str = ""
     target: bytes = b""
@@ -54,6 +59,7 @@ class Incoming:
     version: str = "1.1"
     is_kept_alive: bool = True
     fault: int = 0
+    key: Key | None = None
     announced: int = 0
     received: int = 0
 

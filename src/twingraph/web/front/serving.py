@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import resource
 import signal
@@ -97,6 +98,8 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     loop.add_signal_handler(signal.SIGHUP, versions.look_now)
+    gc.collect()
+    gc.freeze()  # what is there now stays; the collector need not walk through it while we serve
     tasks = [loop.create_task(versions.watch()), loop.create_task(_look_after(connections))]
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
     print(f"http://{host}:{address[1]}/", flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from string import Formatter
@@ -84,16 +85,27 @@ class TestCache:
         return cache.key("GET", target, b"", {n.replace("_", "-"): v for n, v in headers.items()})
 
     def test_the_oldest_go_first_when_it_is_full(self) -> None:
-        cache = ResponseCache(most_bytes=10_000)
+        cache = ResponseCache(most_bytes=12_000)
         keys = [self.key(cache, b"/%d" % number) for number in range(10)]
         for key in keys[:4]:
             cache.put(key, Response(200, body=b"x" * 1500))
         assert cache.find(keys[0])
         for key in keys[4:]:
             cache.put(key, Response(200, body=b"x" * 1500))
-        assert cache.size <= 10_000
+        assert cache.size <= 12_000
         assert not cache.find(keys[1])
         assert cache.find(keys[9])
+
+    def test_the_garbage_collector_need_not_walk_through_what_is_kept(self) -> None:
+        cache = ResponseCache()
+        headers = (("Content-Type", "text/plain"), ("ETag", '"1"'))
+        gc.collect()
+        before = len(gc.get_objects())
+        for number in range(1000):
+            cache.put(self.key(cache, b"/%d" % number, host="x"), Response(200, headers, b"x"))
+        for _ in range(3):
+            gc.collect()  # a tuple is let go once all that it holds is
+        assert len(gc.get_objects()) - before < 100
 
     def test_size_is_kept_exactly(self) -> None:
         cache = ResponseCache()
