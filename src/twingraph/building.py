@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from twingraph import __version__
-from twingraph.client import Client
 from twingraph.dataset import Dataset, Misfit, Shelf, shared_shelf
 from twingraph.dataset.folder import list_data, list_rules, list_shapes, list_words, read_bytes
 from twingraph.dataset.provenance import derived_graph, provenance, provenance_graph
@@ -16,7 +15,6 @@ from twingraph.store.assembly import Assembly
 from twingraph.store.mirror import Report, mirror
 from twingraph.store.publish import write_snapshot
 from twingraph.store.rdf_files import check_names, write_quads
-from twingraph.store.remote import RemoteStore
 from twingraph.store.snapshot import Snapshot, find_current
 
 
@@ -62,6 +60,10 @@ def build_from_endpoint(
     url: str, store: Path, *, disk: bool = False, report: Report | None = None
 ) -> Snapshot:
     """Make what a SPARQL 1.1 server elsewhere holds the current version of `store`."""
+    # Data folders are built without the client's libraries: a good part of the start.
+    from twingraph.client import Client
+    from twingraph.store.remote import RemoteStore
+
     remote = RemoteStore(Client(url))
     about: dict[str, Any] = {"space": None, "findings": {}}
     return write_snapshot(

@@ -7,13 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from twingraph.building import assemble
-from twingraph.client import Client
 from twingraph.dataset import read_dataset, shared_shelf
 from twingraph.saved_queries import SavedQuery, read_queries
 from twingraph.store.embedded import EmbeddedStore, Mode
 from twingraph.store.graphs import store_union
 from twingraph.store.protocol import Store
-from twingraph.store.remote import RemoteStore
 from twingraph.store.snapshot import current_snapshot
 from twingraph.store.terms import Iri, Literal
 from twingraph.vocab import DCTERMS, TG, VOID
@@ -83,4 +81,8 @@ def open_store(store: Path, mode: Mode = "memory") -> Engine:
 
 def open_endpoint(url: str, seconds: float = 60.0) -> Engine:
     """A SPARQL 1.1 server that runs elsewhere; it is not asked anything yet."""
+    # Who asks local data is spared the client's libraries: a good part of the start.
+    from twingraph.client import Client
+    from twingraph.store.remote import RemoteStore
+
     return Engine(RemoteStore(Client(url, seconds=seconds)))

@@ -9,9 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 from twingraph.building import find_fresh
 from twingraph.catalogue.dumps import Progress, silent
@@ -176,6 +173,10 @@ def open_snapshot(snapshot: Snapshot) -> EmbeddedStore:
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
     """A bar per step on standard error while a person reads along, else nothing."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield silent

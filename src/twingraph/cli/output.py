@@ -7,9 +7,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from twingraph.errors import DataError, Place, QueryRefusedError, TwingraphError
 
@@ -80,6 +77,11 @@ def show_table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int
 
     Colour, and folding to the width of the window, only on a terminal.
     """
+    # Every command says something, few of them in tables.
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for index, head in enumerate(heads):
         is_number = index >= len(heads) - numbers

@@ -20,7 +20,6 @@ from twingraph.dataset import read_dataset
 from twingraph.errors import SettingsError
 from twingraph.settings import TABLE, Settings, is_given
 from twingraph.store.snapshot import current_snapshot
-from twingraph.web.front.serving import listen, serve
 
 BUILDING = {
     "en": "validating and building {data} …",
@@ -54,6 +53,9 @@ def _flags_of_the_table(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_context
 def command(context: click.Context, /, **flags: str | None) -> None:
     """See `en`: the help is kept in both languages."""
+    # Here and below: every command's help is listed, and the site is not needed for that.
+    from twingraph.web.front.serving import serve
+
     settings = settings_of(flags)
     prepare(settings, flags, language_of(context))
     serve(settings)
@@ -61,6 +63,8 @@ def command(context: click.Context, /, **flags: str | None) -> None:
 
 def prepare(settings: Settings, flags: dict[str, str | None], language: str) -> None:
     """Have a store to serve; what is wrong is said before anything listens."""
+    from twingraph.web.front.serving import listen
+
     listen(settings.host, settings.port).close()
     says_data = is_given("data", os.environ, flags)
     says_store = is_given("store", os.environ, flags)

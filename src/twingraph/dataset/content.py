@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-
-from rdflib import Graph
-from rdflib.term import Node
+from typing import TYPE_CHECKING
 
 from twingraph.dataset.folder import DataFile, Misfit, Shelf
-from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import Place
 from twingraph.store.terms import Triple
 from twingraph.vocab import KINDS
+
+if TYPE_CHECKING:  # rdflib takes a tenth of a second to start, and most commands never ask for it
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    from twingraph.dataset.turtle import TurtleFile
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class ReadFile:
     @cached_property
     def turtle(self) -> TurtleFile:
         """The same with the place of every triple: slow to find out, so only when asked for."""
+        from twingraph.dataset.turtle import parse_turtle
+
         return parse_turtle(self.content, self.file.name)
 
     @cached_property
@@ -128,6 +133,8 @@ class Dataset:
 
 def graph_of(files: Iterable[ReadFile]) -> Graph:
     """The union of some files as an rdflib graph, blank nodes kept apart."""
+    from rdflib import Graph
+
     graph = Graph()
     for read in files:
         for prefix, namespace in read.turtle.prefixes.items():

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rdflib import Literal
-
 from twingraph.dataset.content import Dataset, Description, ReadFile, Rule
 from twingraph.dataset.folder import (
     DATASET,
@@ -24,10 +22,8 @@ from twingraph.dataset.folder import (
     say,
     shared_shelf,
 )
-from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
-from twingraph.store.terms import Iri, Term, Triple, from_rdflib
-from twingraph.store.terms import Literal as StoreLiteral
+from twingraph.store.terms import Iri, Literal, Term, Triple, from_rdflib, to_rdflib
 from twingraph.store.triples import parse_triples
 from twingraph.vocab import DCTERMS, KINDS, TG, VOID
 
@@ -52,10 +48,10 @@ def read_dataset(data: Path, shelf: Shelf | None = None) -> Dataset:
         with faults.gathered():
             rules.append(_read_rule(path))
     description = None
-    for file, content, _ in facts:
+    for file, content, triples in facts:
         if file.kind == DATASET:
             with faults.gathered():
-                description = describe(parse_turtle(content, file.name))
+                description = describe(triples, content, file.name)
     if faults or description is None:
         raise DataError.together(faults)
     space = description.space
@@ -71,31 +67,45 @@ def read_dataset(data: Path, shelf: Shelf | None = None) -> Dataset:
     )
 
 
-def describe(turtle: TurtleFile) -> Description:
-    """What dataset.ttl says of the dataset; DataError unless it says void:uriSpace once."""
-    spaces = [statement for statement in turtle.triples if str(statement[1]) == VOID + "uriSpace"]
+def describe(triples: Iterable[Triple], content: bytes, name: str) -> Description:
+    """What dataset.ttl says of the dataset; DataError unless it says void:uriSpace once.
+
+    `content` are the bytes that were read as `triples`, `name` what messages call the file.
+    """
+    triples = list(dict.fromkeys(triples))
+    spaces = [triple for triple in triples if triple.predicate.value == VOID + "uriSpace"]
     if len(spaces) != 1:
         raise DataError(
             f"void:uriSpace, where the addresses begin, must be said once; found {len(spaces)}",
-            place=turtle.place_of(*spaces[1]) if spaces else Place(turtle.name),
+            place=_place_of(spaces[1], content, name) if spaces else Place(name),
             de=f"void:uriSpace, wo die Adressen beginnen, fehlt oder steht mehrfach: {len(spaces)}",
         )
     dataset, _, value = spaces[0]
-    space = str(value)
+    space = getattr(value, "value", str(value))
     if not _SPACE.fullmatch(space):
         raise DataError(
             f"{space!r} cannot begin addresses: it takes http(s)://…/ with a slash at the end",
-            place=turtle.place_of(*spaces[0]),
+            place=_place_of(spaces[0], content, name),
             de=f"{space!r} kann keine Adressen beginnen: nötig ist http(s)://…/ mit Schrägstrich",
         )
     titles: dict[str, str] = {}
     home_city = None
-    for subject, predicate, said in turtle.triples:
-        if subject == dataset and str(predicate) == DCTERMS + "title" and isinstance(said, Literal):
-            titles.setdefault(said.language or "", str(said))
-        elif subject == dataset and str(predicate) == TG + "homeCity":
-            home_city = str(said)
-    return Description(str(dataset), space, titles, home_city)
+    for subject, predicate, said in triples:
+        if subject != dataset:
+            continue
+        if predicate.value == DCTERMS + "title" and isinstance(said, Literal):
+            titles.setdefault(said.language or "", said.value)
+        elif predicate.value == TG + "homeCity" and isinstance(said, Iri):
+            home_city = said.value
+    return Description(getattr(dataset, "value", str(dataset)), space, titles, home_city)
+
+
+def _place_of(triple: Triple, content: bytes, name: str) -> Place:
+    """Where a statement stands: slow to find out, so only for faults."""
+    from twingraph.dataset.turtle import parse_turtle
+
+    terms = (to_rdflib(term) for term in triple)
+    return parse_turtle(content, name).place_of(*terms)
 
 
 class _Faults(list[DataError]):
@@ -132,6 +142,9 @@ def _triples(content: bytes, name: str) -> tuple[Triple, ...]:
         else:
             if not any(_is_rdf_1_2(triple.object) for triple in triples):
                 return triples
+    # Sound files are spared rdflib, which takes a tenth of a second to start.
+    from twingraph.dataset.turtle import parse_turtle
+
     read = parse_turtle(content, name)
     return tuple(
         Triple(from_rdflib(subject), from_rdflib(predicate), from_rdflib(value))  # type: ignore[arg-type]
@@ -140,7 +153,7 @@ def _triples(content: bytes, name: str) -> tuple[Triple, ...]:
 
 
 def _is_rdf_1_2(term: Term) -> bool:
-    return isinstance(term, Triple) or (isinstance(term, StoreLiteral) and bool(term.direction))
+    return isinstance(term, Triple) or (isinstance(term, Literal) and bool(term.direction))
 
 
 def _read_rule(path: Path) -> Rule:

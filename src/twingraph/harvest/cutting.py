@@ -19,6 +19,7 @@ from twingraph.errors import DataError, Place
 from twingraph.harvest.folder import LANGUAGES
 from twingraph.harvest.start import Start, nobody
 from twingraph.harvest.wikidata_ids import ENTITY
+from twingraph.store.triples import parse_triples
 from twingraph.vocab import DCTERMS, KINDS, OWL, SKOS, TG
 
 _LABEL = URIRef(SKOS + "prefLabel")
@@ -50,8 +51,10 @@ class _World:
                 place=Place(str(folder)),
                 de="das ist kein Datenordner: dataset.ttl fehlt",
             )
-        self.dataset = self._parse(self.files[DATASET])
-        self.space = describe(self.dataset).space
+        file = self.files[DATASET]
+        self.dataset = self._parse(file)
+        content = read_bytes(file.path, file.name)
+        self.space = describe(parse_triples(content, file.name), content, file.name).space
         self._read: dict[str, TurtleFile] = {DATASET: self.dataset}
 
     def cut(self, item: str, space: str) -> Start:

@@ -9,7 +9,7 @@ from pathlib import Path
 from twingraph.dataset import Misfit
 from twingraph.dataset.folder import read_bytes
 from twingraph.errors import DataError, Place
-from twingraph.store.terms import Iri, Term, to_rdflib
+from twingraph.store.terms import Iri, Term
 from twingraph.validation.finding import Finding, Wording
 from twingraph.validation.material import Material
 from twingraph.validation.names import Names
@@ -138,10 +138,9 @@ def _of_misfit(misfit: Misfit, material: Material, names: Names) -> Finding:
 def _place_of_space(material: Material) -> Place:
     """Where dataset.ttl says the address space."""
     for sheet in material.facts:
-        if sheet.turtle is not None:
-            for (_, predicate, _), place in sheet.turtle.places.items():
-                if str(predicate) == VOID + "uriSpace":
-                    return place
+        for triple, place in sheet.places.items():
+            if triple.predicate.value == VOID + "uriSpace":
+                return place
     return Place(str(material.folder / "dataset.ttl"))
 
 
@@ -222,6 +221,5 @@ def _name(path: Path, material: Material) -> str:
     return str(path)
 
 
-def _place(sheet: Sheet, subject: Term) -> Place:
-    place = sheet.turtle.subjects.get(to_rdflib(subject)) if sheet.turtle else None
-    return place or Place(sheet.name)
+def _place(sheet: Sheet, subject: Iri) -> Place:
+    return sheet.subjects.get(subject, Place(sheet.name))

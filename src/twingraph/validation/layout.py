@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-      (?P<space>[ \t\r\n]+)
-    | (?P<comment>\#[^\r\n]*)
+    (?P<space>[ \t\r\n]*)
+    (?: (?P<comment>\#[^\r\n]*)
     | (?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
@@ -25,6 +26,7 @@ _TOKEN = re.compile(
     | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<word>[A-Za-z]+)
     | (?P<mark>\^\^|[.;,\[\]()])
+    | (?P<end>\Z) )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -35,8 +37,7 @@ class LayoutError(ValueError):
     """The text is not laid out as Turtle is."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token: its sort, its text, its line and column, and whether a blank line is before it."""
 
     sort: str
@@ -93,6 +94,11 @@ class Block:
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the subject has an address, and is no blank node or list."""
+        return not self.subject.startswith(("_:", "[", "("))
+
 
 @dataclass(frozen=True)
 class Prefix:
@@ -108,13 +114,14 @@ class Prefix:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole file."""
+    """A whole file; one that `is_rough` holds comments that `render` would lose."""
 
     head: tuple[str, ...]
     prefixes: tuple[Prefix, ...]
     parts: tuple[Block | Comment, ...]
     tail: tuple[str, ...] = ()
     used: frozenset[str] = field(default=frozenset())
+    is_rough: bool = False
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -129,22 +136,25 @@ def parse_page(text: str) -> Page:
 
 def scan(text: str) -> Iterator[Token]:
     """The tokens of a Turtle document; LayoutError at the first sign that starts none."""
-    line, start, at, blank = 1, 0, 0, False
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise LayoutError(f"line {line}: {text[at : at + 20]!r}")
-        piece, sort = match.group(), match.lastgroup or ""
-        if sort == "space":
-            blank = piece.count("\n") > 1 or (line == 1 and at == 0 and "\n" in piece)
-        else:
-            yield Token(sort, piece, line, at - start + 1, blank)
-            blank = False
-        breaks = piece.count("\n")
+    line, start, at = 1, 0, 0
+    for match in _TOKEN.finditer(text):
+        if match.start() != at:
+            break
+        sort = match.lastgroup or ""
+        begin, at = match.span(sort)
+        space, piece = match["space"], match[sort]
+        breaks = space.count("\n")
+        is_first = not match.start()
         if breaks:
             line += breaks
-            start = at + piece.rfind("\n") + 1
-        at = match.end()
+            start = begin - len(space) + space.rfind("\n") + 1
+        if sort == "end":
+            return
+        yield Token(sort, piece, line, begin - start + 1, breaks > 1 or (is_first and breaks > 0))
+        if sort == "string" and (breaks := piece.count("\n")):
+            line += breaks
+            start = begin + piece.rfind("\n") + 1
+    raise LayoutError(f"line {line}: {text[at : at + 20]!r}")
 
 
 def render(page: Page) -> str:
@@ -198,6 +208,7 @@ class _Reader:
         self.tokens = tokens
         self.at = 0
         self.used: set[str] = set()
+        self.is_rough = False
 
     def page(self) -> Page:
         head: tuple[str, ...] = ()
@@ -215,7 +226,8 @@ class _Reader:
                 parts.append(self._block(above))
             groups = self._comment_groups()
         tail = tuple(token.text for group in groups for token in group)
-        return Page(head, tuple(prefixes), tuple(parts), tail, frozenset(self.used))
+        used = frozenset(self.used)
+        return Page(head, tuple(prefixes), tuple(parts), tail, used, self.is_rough)
 
     def _place_comments(
         self, groups: list[list[Token]], token: Token, parts: list[Block | Comment]
@@ -325,7 +337,8 @@ class _Reader:
         while depth:
             token = self._next()
             if token.sort == "comment":
-                raise LayoutError(f"line {token.line}: a comment inside a blank node")
+                self.is_rough = True
+                continue
             self._note(token)
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
             if token.text == "^^" or token.sort == "tag" or glue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from twingraph.errors import Place
-from twingraph.store.terms import Iri, Term, to_rdflib
+from twingraph.store.terms import Iri, Term, Triple
 from twingraph.validation.shacl.facts import Facts
 from twingraph.validation.sheet import Sheet
 from twingraph.vocab import TG
@@ -54,9 +54,7 @@ class Places:
                 if place := _place_of(sheet, subject, predicate, value):
                     return sheet, place
         for sheet in self._said.get(subject, ()):
-            if sheet.turtle and (at := sheet.turtle.subjects.get(to_rdflib(subject))):
-                return sheet, at
-            return sheet, Place(sheet.name)
+            return sheet, sheet.subjects.get(subject, Place(sheet.name))
         named = self._named.get(subject)
         if named is not None:
             return named, Place(named.name)
@@ -65,13 +63,12 @@ class Places:
 
 def _place_of(sheet: Sheet, subject: Term, predicate: Iri, value: Term | None) -> Place | None:
     """Where the statement stands in a sheet; with any value where none is asked for."""
-    if sheet.turtle is None:
+    if not isinstance(subject, Iri):
         return None
-    node, property_ = to_rdflib(subject), to_rdflib(predicate)
     if value is not None:
-        if place := sheet.turtle.places.get((node, property_, to_rdflib(value))):
+        if place := sheet.places.get(Triple(subject, predicate, value)):
             return place
-    candidates = sheet.spots.get((node, property_))
+    candidates = sheet.spots.get((subject, predicate))
     # Where there is one value too many, it is the last one that was added.
     return candidates[-1] if candidates else None
 

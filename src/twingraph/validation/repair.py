@@ -59,6 +59,8 @@ def repair(content: bytes, address: str, space: str | None, licence: str | None 
         page = parse_page(text)
     except LayoutError:
         return content
+    if page.is_rough:
+        return content
     kind, _, slug = address.partition("/")
     page = _with_prefixes(page, prefixes_of(space, address))
     page = _with_licence(page, licence)

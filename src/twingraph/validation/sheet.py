@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rdflib.term import Node
-
 from twingraph.dataset.folder import LARGEST_FILE, DataFile
-from twingraph.dataset.turtle import TurtleFile, parse_turtle
 from twingraph.errors import DataError, Place
-from twingraph.store.terms import Triple
+from twingraph.store.terms import Iri, Term, Triple
 from twingraph.store.triples import parse_triples
+from twingraph.validation.layout import Block, LayoutError, Page, parse_page
 
 DEEPEST = 100
 """Levels that lists and blank nodes may be nested."""
@@ -40,27 +39,66 @@ class Sheet:
 
     memory: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def spots(self) -> dict[tuple[Node, Node], list[Place]]:
-        """Where the values of a node's property stand, in the order of writing."""
-        found: dict[tuple[Node, Node], list[Place]] = {}
-        if self.turtle is not None:
-            for (subject, predicate, _), place in self.turtle.places.items():
-                found.setdefault((subject, predicate), []).append(place)
-        return found
-
     @property
     def name(self) -> str:
         """What messages call the file."""
         return self.file.name
 
     @cached_property
-    def turtle(self) -> TurtleFile | None:
-        """The file with the place of every triple; None if that cannot be found out."""
+    def page(self) -> Page | None:
+        """The file as it is laid out; None where that cannot be followed."""
         try:
-            return parse_turtle(self.content, self.name)
-        except DataError:
+            return parse_page(self.content.decode("utf-8-sig"))
+        except (LayoutError, UnicodeDecodeError):
             return None
+
+    @cached_property
+    def places(self) -> dict[Triple, Place]:
+        """Where the statements about named things stand, in the order of writing.
+
+        Of one that is written twice, the first time. Empty where the layout cannot be followed.
+        """
+        found: dict[Triple, Place] = {}
+        for triple, _, place in self._laid_out():
+            found.setdefault(triple, place)
+        return found
+
+    @cached_property
+    def subjects(self) -> dict[Term, Place]:
+        """Where each named thing is first described."""
+        found: dict[Term, Place] = {}
+        for triple, block, _ in self._laid_out():
+            if triple.subject not in found:
+                place = Place(self.name, block.line, block.column)
+                found[triple.subject] = place
+        return found
+
+    @cached_property
+    def spots(self) -> dict[tuple[Term, Iri], list[Place]]:
+        """Where the values of a thing's property stand, in the order of writing."""
+        found: dict[tuple[Term, Iri], list[Place]] = {}
+        for triple, place in self.places.items():
+            key = triple.subject, triple.predicate
+            found.setdefault(key, []).append(place)
+        return found
+
+    def _laid_out(self) -> Iterator[tuple[Triple, Block, Place]]:
+        """Each statement about a named thing with its block and the place of its value.
+
+        Layout and triples have one order, and what is inside of a blank node is about none of
+        these things: so each value of a named block is one statement, and no other is.
+        """
+        blocks = [block for block in self.page.blocks if block.is_named] if self.page else []
+        values = [
+            (block, Place(self.name, value.line, value.column))
+            for block in blocks
+            for part in block.properties
+            for value in part.values
+        ]
+        said = [triple for triple in self.triples if isinstance(triple.subject, Iri)]
+        if len(values) == len(said):
+            for triple, (block, place) in zip(said, values, strict=True):
+                yield triple, block, place
 
 
 def sheet_of(file: DataFile, content: bytes) -> Sheet:
@@ -71,16 +109,23 @@ def sheet_of(file: DataFile, content: bytes) -> Sheet:
         try:
             if b"\0" in content or not _is_utf8(content):
                 raise DataError("not a text file", place=Place(file.name, 1, 1))
-            triples = parse_triples(content, file.name)
-            if _NEWER.search(content):
-                parse_turtle(content, file.name)
-            return Sheet(file, content, triples)
+            sheet = Sheet(file, content, parse_triples(content, file.name))
+            if _NEWER.search(content) and sheet.page is None:
+                _explain(content, file.name)
+            return sheet
         except DataError as trouble:
-            # The slower reader tells other encodings and binary files apart.
-            parse_turtle(content, file.name)
+            _explain(content, file.name)
             raise trouble
-    parse_turtle(content, file.name)
+    _explain(content, file.name)
     raise DataError("too large", place=Place(file.name))
+
+
+def _explain(content: bytes, name: str) -> None:
+    """Raise the DataError of the slower reader, which tells more kinds of fault apart."""
+    # Sound files need no explanation: they are spared rdflib, a tenth of a second of the start.
+    from twingraph.dataset.turtle import parse_turtle
+
+    parse_turtle(content, name)
 
 
 def _refuse_conflict(content: bytes, name: str) -> None:

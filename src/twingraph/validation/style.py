@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from twingraph.errors import Place
 from twingraph.validation.files import finding
 from twingraph.validation.finding import Finding, Wording
-from twingraph.validation.layout import Block, LayoutError, Page, Property, parse_page, render
+from twingraph.validation.layout import Block, Page, Property, render
 from twingraph.validation.names import prefixes_of
 from twingraph.validation.sheet import Sheet
 from twingraph.vocab import KINDS
@@ -29,14 +29,14 @@ def check_style(sheet: Sheet, space: str | None) -> Iterator[Finding]:
     except UnicodeDecodeError:
         return
     yield from _check_text(text, sheet.name)
-    try:
-        page = parse_page(text.removeprefix("\ufeff"))
-    except LayoutError:
+    page = sheet.page
+    if page is None:
         return
     yield from _check_head(page, sheet.name)
     yield from _check_prefixes(page, sheet, space)
     yield from _check_blocks(page, sheet, space)
-    yield from _check_layout(text, page, sheet.name)
+    if not page.is_rough:
+        yield from _check_layout(text, page, sheet.name)
 
 
 def _check_text(text: str, name: str) -> Iterator[Finding]:
@@ -128,7 +128,7 @@ def _check_blocks(page: Page, sheet: Sheet, space: str | None) -> Iterator[Findi
             )
             yield finding("style-order", place, what)
         seen.add(block.subject)
-        if block.subject.startswith(("_:", "[", "(")):
+        if not block.is_named:
             yield finding("file-blank", place)
         yield from _check_properties(block, name)
 

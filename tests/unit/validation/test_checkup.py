@@ -181,6 +181,18 @@ def test_blank_nodes_are_told_where_they_stand_and_stop_nothing(town: Path) -> N
     assert told["file-blank"].line == line
 
 
+@pytest.mark.parametrize("blank", ["[ # why\n ]", "[ tg:kind [ tg:kind 1 ] ]", "( 1 [ ] )"])
+def test_whatever_a_blank_node_holds_it_and_other_faults_are_told(town: Path, blank: str) -> None:
+    city = first_city(town)
+    text = city.read_text("utf-8").replace("tg:country ", "tg:contry ", 1)
+    text = text.replace("geo:hasGeometry this:", f"geo:hasGeometry {blank} , this:", 1)
+    city.write_text(text, "utf-8")
+    told = {finding.rule: finding for finding in found(town)}
+    number = {n for n, line in enumerate(text.splitlines(), 1) if blank.split()[0] in line}
+    assert told["file-blank"].line in number
+    assert told["thing-property"].line == text[: text.index("tg:contry")].count("\n") + 1
+
+
 def test_a_folder_without_dataset_ttl_is_told_and_its_syntax_still_checked(town: Path) -> None:
     (town / "dataset.ttl").unlink()
     first_city(town).write_text("oops", "utf-8")

@@ -106,6 +106,11 @@ def test_bytes_are_put_right() -> None:
     assert better.decode() == text.replace("o\u0308", "ö") + "\n"
 
 
+def test_a_comment_inside_a_blank_node_is_not_lost() -> None:
+    text = HEAD + "<x:a> <x:p> [ # why\n  <x:q> 1 ] ."
+    assert fixed(text) == text
+
+
 @given(st.binary())
 def test_what_is_no_turtle_stays_as_it_is(content: bytes) -> None:
     better = repair(content, "city/aldorf", SPACE)

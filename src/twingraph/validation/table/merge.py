@@ -51,6 +51,11 @@ def merge(
         page = parse_page(content.decode("utf-8-sig"))
     except LayoutError as trouble:
         raise MergeError(f"ihr Satz ist ungewohnt ({trouble})", str(trouble)) from trouble
+    if page.is_rough:
+        raise MergeError(
+            "in einem leeren Knoten steht ein Kommentar, der verloren ginge",
+            "there is a comment inside a blank node, which would be lost",
+        )
     known = {prefix.name: prefix.iri[1:-1] for prefix in page.prefixes}
     names = prefixes_of(space, address) | known
     thing = f"{space}id/{address}"
