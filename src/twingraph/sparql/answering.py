@@ -93,7 +93,7 @@ class Desk:
 
     def _write_graph(self, job: Job, outbox: Outbox) -> None:
         name, wish = read_graph_request(job.query_string)
-        if name is not None and name not in self._library.graphs:
+        if name is not None and not self._library.has_graph(name):
             raise Refusal("no-such-graph", graph=name)
         options: dict[str, Any] = (
             self._library.together.union_options

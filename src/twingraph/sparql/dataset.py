@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph
@@ -27,22 +27,22 @@ def choose_dataset(
     """
     if request.has_dataset:
         for iri in (*request.default_graphs, *request.named_graphs):
-            check_graph(iri, library.graphs)
+            check_graph(iri, library.has_graph)
         return library.together.choose(request.default_graphs, request.named_graphs)
     if plan.from_tokens:
         default, named = resolve(plan.prologue, plan.from_tokens, base)
         for iri in (*default, *named):
-            if iri not in library.graphs:
+            if not library.has_graph(iri):
                 raise Refusal("unknown-graph", graph=iri)
         return library.together.choose(default, named)
     return library.store, library.together.union_options
 
 
-def check_graph(iri: str, graphs: Collection[str]) -> None:
+def check_graph(iri: str, has_graph: Callable[[str], bool]) -> None:
     """Nothing, or a `Refusal` for what a request may not name as a graph."""
     try:
         pyoxigraph.NamedNode(iri)
     except ValueError as trouble:
         raise Refusal("graph-name", graph=iri) from trouble
-    if iri not in graphs and not iri.lower().startswith(("http://", "https://")):
+    if not has_graph(iri) and not iri.lower().startswith(("http://", "https://")):
         raise Refusal("unknown-graph", graph=iri)

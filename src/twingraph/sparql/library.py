@@ -13,14 +13,10 @@ from twingraph.store.statistics import NOTHING, Statistics
 
 @dataclass(frozen=True)
 class Library:
-    """An opened store of one version of the data.
-
-    `graphs` are the names of all named graphs; they decide what FROM may name.
-    """
+    """An opened store of one version of the data."""
 
     store: pyoxigraph.Store
     version: str
-    graphs: frozenset[str]
     together: Graphs
     """The same store, to ask several graphs as one."""
 
@@ -36,10 +32,14 @@ class Library:
         statistics: Statistics = NOTHING,
     ) -> Library:
         """The library of a store; `union` tells where its graphs are seen together."""
-        names = frozenset(
-            graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
-        )
-        return cls(store, version, names, Graphs(store, union), statistics)
+        return cls(store, version, Graphs(store, union), statistics)
+
+    def has_graph(self, name: str) -> bool:
+        """Whether there is a graph of that name; that decides what FROM may name."""
+        try:
+            return self.store.contains_named_graph(pyoxigraph.NamedNode(name))
+        except ValueError:
+            return False  # no address, so nothing's name
 
     def count_triples(self) -> dict[str, int]:
         """How many triples each named graph holds."""
