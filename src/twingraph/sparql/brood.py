@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from twingraph.errors import StoreUnavailableError
+from twingraph.sparql.huge_pages import environment
 from twingraph.sparql.limits import Limits
 from twingraph.store.snapshot import Snapshot
 
@@ -49,6 +50,7 @@ class Brood:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "twingraph.sparql.nursery", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the front, which then ends everything
             )

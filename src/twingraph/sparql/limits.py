@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from dataclasses import dataclass, field
 
 
@@ -17,6 +18,8 @@ class Limits:
     Attributes:
         seconds: longest evaluation of one query, waiting for a slow reader not counted.
         memory_mb: what a worker may allocate on top of the data it shares with the others.
+        kept_mb: what all workers together may keep of that between queries; one that has taken
+            more than its share is replaced.
         result_mb: largest answer, before compression.
         query_kb: longest query text.
         nesting: deepest nesting of brackets of all kinds.
@@ -31,6 +34,7 @@ class Limits:
 
     seconds: float = 10.0
     memory_mb: int = 1024
+    kept_mb: int = 160
     result_mb: int = 256
     query_kb: int = 256
     nesting: int = 200
@@ -41,6 +45,16 @@ class Limits:
     patience: float = 2.0
     slow_readers: int = 16
     stalled_seconds: float = 30.0
+
+    @property
+    def lanes(self) -> int:
+        """Queries that may have their first moment at the same time."""
+        return max(4, 2 * self.heavy)
+
+    @property
+    def kept_pages(self) -> int:
+        """A worker's share of `kept_mb`, in pages of memory: one works in each lane, one waits."""
+        return (self.kept_mb << 20) // (self.lanes + 1) // resource.getpagesize()
 
     @property
     def query_bytes(self) -> int:

@@ -25,6 +25,7 @@ import pyoxigraph
 
 from twingraph.errors import StoreUnavailableError
 from twingraph.sparql.confinement import die_with_parent
+from twingraph.sparql.huge_pages import take_no_more
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.worker import run_worker
@@ -121,6 +122,7 @@ def main(descriptor: int) -> None:
         return
     gc.collect()
     gc.freeze()  # the collector would write to every shared page
+    take_no_more()
     # The front may hang up while we are about to tell it something: then that is the end too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         control.send(_message(ready=snapshot.version, engine=pyoxigraph.__version__))

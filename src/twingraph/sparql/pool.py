@@ -40,7 +40,7 @@ class Pool:
         self.version = version
         self.limits = limits
         self.is_broken = False
-        self._lanes = max(4, 2 * limits.heavy)
+        self._lanes = limits.lanes
         self._brood = Brood(self._born, self._gone, self._lost)
         self._idle: list[WorkerLink] = []
         self._ordered = 0

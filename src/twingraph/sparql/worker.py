@@ -22,9 +22,6 @@ from twingraph.sparql.stopwatch import Stopwatch
 STACK_MB = 128
 """The stack of the thread that parses and evaluates: nesting within the limits needs far less."""
 
-_GROWN_KB = 64 * 1024
-"""A worker whose memory grew by more than this is replaced; the allocator seldom gives back."""
-
 
 def run_worker(
     connection: socket.socket,
@@ -58,10 +55,11 @@ def _answer_all(
     connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits
 ) -> None:
     unpacker = Unpacker()
-    at_first = _peak_kb()
+    most = limits.kept_pages
+    at_first = _pages_taken()
 
     def has_grown() -> bool:
-        return _peak_kb() - at_first > _GROWN_KB
+        return _pages_taken() - at_first > most
 
     while data := connection.recv(1 << 20):
         for _, payload in unpacker.feed(data):
@@ -71,8 +69,13 @@ def _answer_all(
                 return
 
 
-def _peak_kb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _pages_taken() -> int:
+    """Pages this process had to be given since it was forked, those given back included.
+
+    How large it is would not tell: to read a triple the engine counts a reference in it, which
+    makes a copy of a page that all workers shared, and no worker any larger.
+    """
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def _answer_one(job: Job, desk: Desk, outbox: Outbox) -> None:

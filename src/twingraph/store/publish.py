@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph
 
-from twingraph.store.filling import fill
+from twingraph.store.filling import fill_disk
 from twingraph.store.graphs import Union, store_union
 from twingraph.store.history import FOLLOWS, former_versions, read_versions
 from twingraph.store.snapshot import (
@@ -84,7 +84,7 @@ def _clean(store: Path) -> None:
 
 def _write_disk(quads_file: Path, folder: Path, union: Union) -> None:
     disk = pyoxigraph.Store(folder)
-    fill(disk, quads_file)
+    fill_disk(disk, quads_file)
     if union == "stored":
         store_union(disk)
     disk.optimize()

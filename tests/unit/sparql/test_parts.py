@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from twingraph.sparql.compression import CODINGS, encode, open_encoder
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format, media_types
 from twingraph.sparql.frames import DATA, END, HEAD, JOB, Unpacker, pack, pack_head, unpack_head
+from twingraph.sparql.huge_pages import environment
 from twingraph.sparql.job import Job
 from twingraph.sparql.outbox import PIECE, Outbox
 from twingraph.sparql.refusal import Refusal
@@ -232,3 +233,10 @@ def test_a_confined_engine_cannot_reach_a_service(opens_files) -> None:
         assert done.stdout == "refused\n", done.stderr
         with pytest.raises(TimeoutError):
             door.accept()
+
+
+def test_the_tunables_that_somebody_has_set_are_kept_beside_ours(monkeypatch) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    ours = environment()["GLIBC_TUNABLES"]
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.arena_max=1")
+    assert environment()["GLIBC_TUNABLES"] == f"{ours}:glibc.malloc.arena_max=1"

@@ -165,6 +165,42 @@ def test_the_time_a_stream_waits_for_a_place_is_not_its_own(snapshot) -> None:
     with_pool(snapshot, visit, Limits(seconds=3, heavy=1, patience=0.05))
 
 
+def test_workers_that_read_everything_keep_no_more_than_their_share(tmp_path) -> None:
+    lines = [f"<a:s{n}> <a:p> <a:o{n}> .\n" for n in range(60_000)]
+    (tmp_path / "data.nt").write_text("".join(lines))
+    big = build_from_rdf([tmp_path / "data.nt"], tmp_path / "store")
+    limits = Limits(seconds=60, heavy=1, kept_mb=10)
+    most_of_one_query = 4 << 10
+
+    async def visit(pool: Pool) -> None:
+        at_first = sum(map(private_kb, await settled(pool)))
+        for first in range(0, 60_000, 500):
+            names = " ".join(f"<a:s{n}>" for n in range(first, first + 500))
+            answer = await pool.ask(job(f"SELECT ?o {{ VALUES ?s {{ {names} }} ?s ?p ?o }}"))
+            assert answer.body.count(b"\n") == 501
+        taken = sum(map(private_kb, await settled(pool))) - at_first
+        assert taken < (limits.kept_mb << 10) + most_of_one_query
+
+    async def settled(pool: Pool) -> list[int]:
+        await until(lambda: pool.state()["idle"] == limits.lanes + 1)
+        return [link.pid for link in pool._links]
+
+    with_pool(big, visit, limits)
+
+
+def private_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
+
+
+def test_workers_that_leave_after_every_answer_lose_none(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        answers = await asyncio.gather(*(pool.ask(job("ASK {?s ?p 7}")) for _ in range(40)))
+        assert {answer.body for answer in answers} == {answers[0].body}
+
+    with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30, kept_mb=0))
+
+
 def test_a_pool_that_is_closing_waits_for_what_is_under_way(snapshot) -> None:
     async def run() -> None:
         pool = await Pool.open_(snapshot, Limits(heavy=1))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from twingraph.store.filling import fill
+from twingraph.store import filling
+from twingraph.store.filling import fill, fill_disk
 
 NAMED = '<urn:a> <urn:p> "x" <urn:g> .\n'
 
@@ -46,3 +47,19 @@ def test_a_broken_file_is_told_as_such(tmp_path) -> None:
         (tmp_path / "quads.nq").write_text(text)
         with pytest.raises(SyntaxError):
             filled(tmp_path / "quads.nq")
+
+
+def test_a_file_in_many_pieces_is_the_same_store_in_memory_and_on_disk(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(filling, "_PIECE", 50)
+    lines = [f'<urn:s{n}> <urn:p> "text _:no {n}"@de <urn:g{n % 3}> .\n' for n in range(40)]
+    lines[7] = "_:here <urn:p> _:there <urn:g1> .\n"
+    lines[8] = "<urn:s8> <urn:p> _:there .\n"
+    file = tmp_path / "quads.nq"
+    file.write_text("".join(lines).rstrip("\n"))
+    disk = pyoxigraph.Store(tmp_path / "disk")
+    fill_disk(disk, file)
+    assert filled(file) == {str(quad) for quad in disk}
+    assert len(filled(file)) == 40
+    assert "_:there" in str(sorted(filled(file)))
