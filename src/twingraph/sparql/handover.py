@@ -70,7 +70,6 @@ class WorkerLink(asyncio.Protocol):
     def _begin(self, run: Run, now: float) -> None:
         self.run = run
         run.begun = now
-        run.processor_at_start = self.processor_time()
         self._head = None
 
     def processor_time(self) -> float:

@@ -263,7 +263,10 @@ class Pool:
     def _look_around(self) -> None:
         self._tick = None
         now = asyncio.get_running_loop().time()
-        for run in [run for run in self._quick if now - run.begun > _SHORT_SLICE]:
+        for run in tuple(self._quick):
+            processed = run.processed() + _TICK  # what it had before it was first looked at
+            if now - run.begun <= _SHORT_SLICE:
+                continue
             if run.is_abandoned and run.stream is not None:
                 self._remove(run)  # nobody takes its pieces, so it would stand still for ever
                 continue
@@ -273,7 +276,7 @@ class Pool:
                 if now - run.begun > slice_:
                     self._quick.discard(run)
                     self._let_wait(run, now)
-            elif run.processed() > slice_:
+            elif processed > slice_:
                 self._promote(run)
         for run in [run for run in self._heavy if run.still_since is not None]:
             self._heavy.discard(run)

@@ -44,7 +44,7 @@ class Run:
     answer: asyncio.Future[Answer]
     worker: WorkerLink | None = None
     begun: float = 0.0
-    processor_at_start: float = 0.0
+    processor_before: float | None = None
     stood_still: float = 0.0
     still_since: float | None = None
     verdict: Refusal | None = None
@@ -58,8 +58,14 @@ class Run:
         return now - self.begun - self.stood_still - still
 
     def processed(self) -> float:
-        """Seconds of processor time so far; on a busy machine far less than on the clock."""
-        return self.worker.processor_time() - self.processor_at_start if self.worker else 0.0
+        """Seconds of processor time so far; on a busy machine far less than on the clock.
+
+        Counted from the first time this is asked: most runs are over before anybody does.
+        """
+        used = self.worker.processor_time() if self.worker else 0.0
+        if self.processor_before is None:
+            self.processor_before = used
+        return used - self.processor_before
 
     def fail(self, refusal: Refusal) -> None:
         """Tell whoever waits that no whole answer will come."""

@@ -45,6 +45,7 @@ class Connection(asyncio.Protocol):
         self._request: Request | None = None
         self._transport: asyncio.Transport
         self._loop: asyncio.AbstractEventLoop
+        self._client = ("", 0)
         self._writable: asyncio.Event | None = None
         self._is_ending = False
         self._is_reading = True
@@ -56,6 +57,8 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(_HIGH_WATER)
         self._loop = asyncio.get_running_loop()
+        host, port, *_ = transport.get_extra_info("peername") or ("", 0)
+        self._client = (str(host), int(port))
         if len(self._all.open) >= self._all.most:
             self._is_ending = True
             return self._transport.abort()
@@ -172,7 +175,6 @@ class Connection(asyncio.Protocol):
     def _open(self, incoming: Incoming) -> Request:
         target = incoming.target.decode("latin-1")
         path, _, query = target.partition("#")[0].partition("?")
-        client = self._transport.get_extra_info("peername") or ("", 0)
         return Request(
             incoming.method,
             path,
@@ -180,7 +182,7 @@ class Connection(asyncio.Protocol):
             incoming.headers,
             bytes(incoming.body),
             incoming.version,
-            (str(client[0]), int(client[1])),
+            self._client,
             Presence(),
             incoming.key,
         )
