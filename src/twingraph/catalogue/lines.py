@@ -56,7 +56,7 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def canonical_order(line: str) -> tuple[str, ...]:
-    """A key for the order of RDFC-1.0 and of a build: by code point, the line as it is."""
+    """A key for the order of RDFC-1.0: by code point, the line as it is."""
     return (line,)
 
 

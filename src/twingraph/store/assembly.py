@@ -10,10 +10,11 @@ from pathlib import Path
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
+from twingraph.store.arranging import arrange
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import Census
+from twingraph.store.statistics import LEAST, NOTHING
 from twingraph.store.syntax import data_error, fault_of, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
 
@@ -87,14 +88,13 @@ class Assembly:
         return _digest(self._text())
 
     def write(self, quads_file: Path) -> Contents:
-        """Write all quads as N-Quads sorted by bytes, and say what was written."""
+        """Write all quads as N-Quads, many of them arranged, and say what was written."""
         text = self._text()
         quads_file.write_bytes(text)
         graphs = sum(1 for _ in self.quads.named_graphs())
         union: Union = "stored" if has_overlap(quads_file) else "chained"
-        census = Census()
-        census.add(text.splitlines(keepends=True))
-        return Contents(_digest(text), len(self.quads), graphs, union, census.result())
+        statistics = arrange(quads_file).result() if len(self) >= LEAST else NOTHING
+        return Contents(_digest(text), len(self), graphs, union, statistics)
 
     def find_union(self) -> Union:
         """Where the union of all graphs is found: whether they may be chained."""

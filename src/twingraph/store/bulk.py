@@ -9,19 +9,17 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph
 
+from twingraph.store.arranging import arrange, cut, join
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap, statements
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import Census
 
 LEAST = 32 << 20
 """Bytes below which starting processes takes longer than reading."""
@@ -32,15 +30,6 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True)
-class Piece:
-    """What one process found: its lines are in `part`."""
-
-    part: Path
-    census: Census
-    graphs: frozenset[bytes]
-
-
 def is_big(path: Path) -> bool:
     """Whether a file is worth reading with all cores, and can be."""
     return path.suffix in FORMATS and path.stat().st_size >= LEAST and _cores() > 1
@@ -48,25 +37,23 @@ def is_big(path: Path) -> bool:
 
 def write_big(path: Path, quads_file: Path) -> Contents:
     """Write the file's statements as N-Quads; SyntaxError or OSError if that cannot be done."""
-    cuts = _cuts(path, _cores())
+    cores = _cores()
+    cuts = cut(path, -(-path.stat().st_size // cores))
     parts = [quads_file.with_suffix(f".part{number}") for number in range(len(cuts))]
     try:
-        with ProcessPoolExecutor(len(cuts), multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn")) as pool:
             tasks = [
-                pool.submit(_convert, path, *cut, part)
-                for cut, part in zip(cuts, parts, strict=True)
+                pool.submit(_convert, path, *stretch, part)
+                for stretch, part in zip(cuts, parts, strict=True)
             ]
             with path.open("rb") as file:
                 version = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-            pieces = [task.result() for task in tasks]
-        _join(parts, quads_file)
+            graphs = frozenset[bytes]().union(*(task.result() for task in tasks))
+            join(parts, quads_file)
+            census = arrange(quads_file, pool.map)
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-    census = Census()
-    for piece in pieces:
-        census += piece.census
-    graphs = frozenset[bytes]().union(*(piece.graphs for piece in pieces))
     union: Union = "chained" if graphs - {b""} else "default"
     if len(graphs) > 1 and has_overlap(quads_file):
         union = "stored"
@@ -77,39 +64,15 @@ def _cores() -> int:
     return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 
 
-def _cuts(path: Path, number: int) -> list[tuple[int, int]]:
-    """Where the parts begin and end, at ends of lines."""
-    size = path.stat().st_size
-    edges = [0]
-    with path.open("rb") as file:
-        for part in range(1, number):
-            file.seek(size * part // number)
-            file.readline()
-            edges.append(max(edges[-1], file.tell()))
-    edges.append(size)
-    return [(one, other) for one, other in zip(edges, edges[1:], strict=False) if one < other]
-
-
-def _convert(path: Path, start: int, end: int, part: Path) -> Piece:
-    """Runs in a process of its own."""
+def _convert(path: Path, start: int, end: int, part: Path) -> frozenset[bytes]:
+    """Write a stretch as N-Quads; the graphs in it. Runs in a process of its own."""
     with path.open("rb") as file, part.open("wb") as out:
         file.seek(start)
         quads = pyoxigraph.parse(_Slice(file, end - start), FORMATS[path.suffix])  # type: ignore[arg-type]
         pyoxigraph.serialize(quads, out, pyoxigraph.RdfFormat.N_QUADS)
-    census = Census()
-    with part.open("rb") as lines:
-        census.add(lines)
-    graphs = {graph for _, graph in statements(part)} if path.suffix == ".nq" else {b""}
-    return Piece(part, census, frozenset(graphs))
-
-
-def _join(parts: list[Path], quads_file: Path) -> None:
-    first, *others = parts
-    with first.open("ab") as out:
-        for part in others:
-            with part.open("rb") as lines:
-                shutil.copyfileobj(lines, out, 1 << 20)
-    first.rename(quads_file)
+    if path.suffix == ".nq":
+        return frozenset(graph for _, graph in statements(part))
+    return frozenset({b""})
 
 
 class _Slice:

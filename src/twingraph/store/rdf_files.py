@@ -13,11 +13,12 @@ from typing import BinaryIO, cast
 import pyoxigraph
 
 from twingraph.errors import DataError, Place
+from twingraph.store.arranging import arrange
 from twingraph.store.bulk import is_big, write_big
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import LEAST, NOTHING, Census
+from twingraph.store.statistics import LEAST, NOTHING
 from twingraph.store.syntax import data_error, fault_of
 from twingraph.store.terms import Quad
 
@@ -76,10 +77,7 @@ def write_quads(files: Sequence[Path], quads_file: Path) -> Contents:
     graphs.discard(pyoxigraph.DefaultGraph())
     statistics = NOTHING
     if counted >= LEAST:
-        census = Census()
-        with quads_file.open("rb") as lines:
-            census.add(lines)
-        statistics = census.result()
+        statistics = arrange(quads_file).result()
     return Contents(digest.hexdigest()[:16], counted, len(graphs), union, statistics)
 
 

@@ -41,7 +41,7 @@ def test_the_store_is_the_same(
     assert together.quads_file.read_bytes() == alone.quads_file.read_bytes()
     told = ("version", "quads", "graphs", "union")
     assert [together.about[key] for key in told] == [alone.about[key] for key in told]
-    assert not list(together.folder.glob("*.part*"))
+    assert sorted(file.name for file in together.folder.iterdir()) == ["about.json", "quads.nq"]
 
 
 @pytest.mark.slow
@@ -51,17 +51,3 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, small_is_big: None) -> No
         build_from_rdf([file], tmp_path / "store")
     assert raised.value.place is not None
     assert raised.value.place.line == 151
-
-
-def test_cuts_are_at_ends_of_lines(tmp_path: Path, small_is_big: None) -> None:
-    file = write(tmp_path / "some.nt", TRIPLES)
-    text = file.read_bytes()
-    cuts = bulk._cuts(file, 3)
-    assert len(cuts) == 3
-    assert b"".join(text[start:end] for start, end in cuts) == text
-    assert all(text[end - 1 : end] == b"\n" for _, end in cuts)
-
-
-def test_one_long_line_is_not_cut(tmp_path: Path) -> None:
-    file = write(tmp_path / "some.nt", [f'<{EX}s> <{EX}p> "{"x" * 5000}" .'])
-    assert len(bulk._cuts(file, 4)) == 1

@@ -1,0 +1,83 @@
+"""Lay the statements of a big quads file so that what is asked together lies together.
+
+The engine keeps statements in memory in the order in which it was given them, and a query over
+everything reads one property, or two, of many things. Ordered by property within stretches of the
+file these lie side by side: fewer pages of memory are read, and fewer copied, since every worker
+copies the pages it reads. Stretches are cut by the file alone, so that the order is the same
+however many cores arrange it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from twingraph.store.statistics import Census
+
+STRETCH = 32 << 20
+"""Bytes that are ordered at once, by each of the processes that do it: about 190,000 lines."""
+
+Cut = tuple[int, int]
+EachDo = Callable[..., Iterable[Census]]
+
+
+def arrange(quads_file: Path, each: EachDo = map) -> Census:
+    """Put the lines of a quads file in order, and count them; `each` calls as `map` does."""
+    cuts = cut(quads_file, STRETCH)
+    parts = [quads_file.with_suffix(f".stretch{number}") for number in range(len(cuts))]
+    try:
+        census = Census()
+        for one in each(_arrange, [quads_file] * len(cuts), cuts, parts):
+            census += one
+        if parts:
+            join(parts, quads_file)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+    return census
+
+
+def cut(path: Path, size: int) -> list[Cut]:
+    """Where stretches of at least so many bytes begin and end, at ends of lines."""
+    return list(_cut(path, size))
+
+
+def _cut(path: Path, size: int) -> Iterator[Cut]:
+    whole = path.stat().st_size
+    start = 0
+    with path.open("rb") as file:
+        while start < whole:
+            file.seek(start + size - 1)
+            file.readline()
+            end = min(file.tell(), whole)
+            yield start, end
+            start = end
+
+
+def join(parts: list[Path], whole: Path) -> None:
+    """Make one file of several, which are gone then."""
+    first, *others = parts
+    with first.open("ab") as out:
+        for part in others:
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, out, 1 << 20)
+            part.unlink()
+    first.replace(whole)
+
+
+def _arrange(quads_file: Path, stretch: Cut, part: Path) -> Census:
+    """Write a stretch in order into a file of its own."""
+    start, end = stretch
+    with quads_file.open("rb") as file:
+        file.seek(start)
+        lines = file.read(end - start).splitlines(keepends=True)
+    lines.sort(key=_property)
+    part.write_bytes(b"".join(lines))
+    census = Census()
+    census.add(lines)
+    return census
+
+
+def _property(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
