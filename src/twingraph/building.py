@@ -39,12 +39,18 @@ def build_from_dataset(
     *,
     disk: bool = False,
     findings: Mapping[str, int] | None = None,
+    told: Sequence[Mapping[str, Any]] = (),
 ) -> Snapshot:
-    """Make the dataset the current version of `store`; `findings` are counts by severity."""
+    """Make the dataset the current version of `store`.
+
+    `findings` are counts by severity; `told` the findings themselves as plain data, or the first
+    of them, for the page on the quality of the data.
+    """
     about = {
         "space": dataset.space,
         "fingerprint": fingerprint_of(dataset),
         "findings": dict(findings or {}),
+        "told": list(told),
     }
     return write_snapshot(store, assemble(dataset).write, about=about, disk=disk)
 

@@ -42,6 +42,11 @@ def test_a_byte_order_mark_is_not_part_of_the_data(
     city.write_bytes(codecs.BOM_UTF8 + city.read_bytes().replace(b"\n", b"\r\n"))
     ran = twingraph("build", "--data", data, "--store", tmp_path / "store")
     assert (ran.code, ran.err.partition(";")[0]) == (0, "2 warnings")
+    told = current_snapshot(tmp_path / "store").about["told"]
+    assert {(one["file"], one["severity"]) for one in told} == {
+        ("data/city/belmora.ttl", "warning")
+    }
+    assert len(told) == 2 and all(one["message"]["de"] for one in told)
     assert b"\xef\xbb\xbf" not in current_snapshot(tmp_path / "store").quads_file.read_bytes()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -15,8 +14,11 @@ from twingraph.cli.output import counted, say, say_aside
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset import Dataset, read_dataset
 from twingraph.store.snapshot import Snapshot
-from twingraph.validation import Severity, validate
+from twingraph.validation import Severity, check, material_of
+from twingraph.validation.report.json import findings_for_pages
 
+MOST_TOLD = 200
+"""Findings that a store keeps word for word; more are counted."""
 BUILT = {
     "en": "built {quads} quads in {graphs} graphs: {store}, version {version}",
     "de": "gebaut: {quads} Quads in {graphs} Graphen: {store}, Version {version}",
@@ -118,16 +120,16 @@ def command(
 
 def build_checked(dataset: Dataset, store: Path, *, disk: bool, language: str) -> Snapshot:
     """Validate, then build; with violations say them and leave with 1, the old store untouched."""
-    findings = validate(dataset)
-    found = Counter(finding.severity for finding in findings)
-    counts = {str(severity): found[severity] for severity in Severity if found[severity]}
-    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    report = check(material_of(dataset))
+    counts = {str(severity): number for severity in Severity if (number := report.count(severity))}
+    violations = [each for each in report.findings if each.severity is Severity.VIOLATION]
     for finding in violations:
         say_aside(finding.line_in(language))
     if violations:
         say_aside(REFUSED[language].format(found=counted(counts, language)))
         sys.exit(1)
-    snapshot = build_from_dataset(dataset, store, disk=disk, findings=counts)
+    told = findings_for_pages(report, MOST_TOLD)
+    snapshot = build_from_dataset(dataset, store, disk=disk, findings=counts, told=told)
     if counts:
         say_aside(NOTED[language].format(found=counted(counts, language), data=dataset.folder))
     return snapshot

@@ -26,7 +26,7 @@ from twingraph.validation.finding import Severity
 from twingraph.validation.finding import order as order_of
 from twingraph.validation.material import Material, find_space, words_and_rules
 from twingraph.validation.report import render
-from twingraph.validation.report.json import as_data
+from twingraph.validation.report.json import as_data, findings_for_pages
 from twingraph.validation.sheet import Sheet, sheet_of
 from twingraph.vocab import KINDS
 
@@ -190,13 +190,8 @@ def _file(address: str, kind: str, name: str) -> DataFile:
 
 def as_page(report: Report, sheet: Sheet | None) -> dict[str, Any]:
     """What the page of the desk shows: the findings, which of them have an explanation there."""
-    shown = replace(report, findings=report.findings[:MOST_TOLD])
-    explained = {rule.name for rule in report.rules if rule.origin == "shape"}
-    data = as_data(shown)
-    data["counts"] = {severity.value: report.count(severity) for severity in Severity}
-    data["conforms"] = not report.count(Severity.VIOLATION)
-    for told, finding in zip(data["findings"], shown.findings, strict=True):
-        told["explained"] = finding.rule in explained
+    data = as_data(report)
+    data["findings"] = findings_for_pages(report, MOST_TOLD)
     data["address"] = sheet.file.address if sheet and sheet.file.kind != SUBMISSION else None
     data["name"] = report.checked[0]
     data["total"] = len(report.findings)

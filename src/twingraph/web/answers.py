@@ -19,6 +19,9 @@ from twingraph.web.reader import Reader
 MOST_ROWS = 500
 """Rows that a page shows; the whole answer is one click away in every format."""
 
+LONGEST_YEAR = 4
+"""Digits of a number that may be a year, in which nobody sets thousands apart."""
+
 DATES = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth"))
 QUIET = DATES | {XSD + "string", XSD + "boolean"}
 
@@ -117,13 +120,17 @@ def _cell(term: Term, names: Mapping[str, Text], who: Reader, in_words: bool) ->
         return Cell(Text(f"_:{term.value}"), is_code=True)
     if not isinstance(term, Literal):
         return Cell(Text(str(term)), is_code=True)
-    if number_of(term) is not None:
-        return Cell(text_of(term), is_number=True)
     datatype = term.datatype.value
+    if number_of(term) is not None:
+        is_long = in_words and len(term.value) > LONGEST_YEAR and term.value.isdecimal()
+        text = Text(who.wording.number(int(term.value))) if is_long else text_of(term)
+        return Cell(text, is_number=True)
     if in_words and datatype in DATES:
         return Cell(Text(say_date(term.value, who.language)), note=term.value, is_date=True)
     if in_words and datatype == XSD + "boolean":
         return Cell(Text(who.wording("ask.yes" if term.value == "true" else "ask.no")))
+    if in_words and datatype == XSD + "duration":
+        return Cell(Text(who.wording.every(term.value)))
     quiet = bool(term.language) or datatype in QUIET
     return Cell(text_of(term), note=None if quiet else shorten(datatype))
 

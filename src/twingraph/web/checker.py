@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ OnLeaving = Callable[[Callable[[], None]], None]
 PROGRAM = "twingraph.validation.desk"
 LARGEST_REPORT = 8 << 20
 """Bytes of a report; the site answers with no more than that."""
+
+_OUT_OF_MEMORY = re.compile(rb"MemoryError|annot allocate memory|failed to map segment")
+"""What Python, the system and the loader of libraries say."""
 
 
 class NotCheckedError(Exception):
@@ -117,6 +121,6 @@ class Checker:
             return report
         if process.returncode in (-14, -24):  # SIGALRM, SIGXCPU
             raise NotCheckedError("timeout")
-        if process.returncode in (-6, -9, -11) or b"MemoryError" in trouble:
+        if process.returncode in (-6, -9, -11) or _OUT_OF_MEMORY.search(trouble):
             raise NotCheckedError("memory")
         raise NotCheckedError("failed")

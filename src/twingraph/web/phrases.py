@@ -6,7 +6,6 @@ comes from the data goes through `escape`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,8 +16,6 @@ from twingraph.pages.names import Text
 from twingraph.pages.thing import Fact
 from twingraph.pages.tongue import Said
 from twingraph.web.wording import Wording
-
-DURATION = re.compile(r"P(\d+)([YMD])")
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Phrases:
         if said.manner == "truth":
             return escape(self.wording(f"thing.{words}"))
         if said.manner == "duration":
-            return escape(self._duration(words))
+            return escape(self.wording.every(words))
         address = self._href(said.iri) if said.iri else None
         if address is None:
             return self.text(said.text)
@@ -102,9 +99,3 @@ class Phrases:
         if iri not in self._links:
             self._links[iri] = self.href(iri)
         return self._links[iri]
-
-    def _duration(self, written: str) -> str:
-        found = DURATION.fullmatch(written)
-        if not found:
-            return written
-        return self.wording.count(f"thing.every.{found.group(2)}", int(found.group(1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, current_app
 
@@ -17,6 +18,7 @@ from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.table import SPARQL_JSON, Table, parse_answer
 from twingraph.store.snapshot import current_snapshot
 from twingraph.web.answers import AnswerView, show
+from twingraph.web.finding_view import Group, group_findings
 from twingraph.web.forms import html_only
 from twingraph.web.layout import Page, render_page
 from twingraph.web.reader import Reader, reader, shelf
@@ -39,23 +41,37 @@ class Section:
     has_bars: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """The findings on the published version: counted by severity, and the first of them told."""
+
+    counts: dict[str, int]
+    told: tuple[dict[str, Any], ...]
+
+    def groups(self, who: Reader) -> tuple[Group, ...]:
+        """The findings that are told, by the thing they are about."""
+        return group_findings({"findings": self.told, "name": None}, "", who)
+
+
 @blueprint.get("/quality")
 @html_only
 def show_quality() -> Response:
     """The page of numbers."""
     who = reader()
+    found = find_findings(who.store.version)
     page = Page(
         who.wording("quality.title"),
         who.wording("quality.lead"),
         "/quality",
-        styles=("ask.css",),
+        styles=("ask.css", "desk.css"),
         section="data",
     )
     return render_page(
         "quality.html",
         page,
         sections=[_section(name, who) for name in SECTIONS],
-        found=find_findings(who.store.version),
+        found=found.counts if found else None,
+        groups=found.groups(who) if found else (),
         severities=SEVERITIES,
         version=who.store.version,
     )
@@ -75,8 +91,8 @@ def _section(name: str, who: Reader) -> Section:
     return Section(name, show_question(question), view, name in WITH_BARS)
 
 
-def find_findings(version: str) -> dict[str, int] | None:
-    """The findings that the build of this version counted, by severity; None if not known."""
+def find_findings(version: str) -> Found | None:
+    """What the check before the build of this version found; None if not known."""
     settings = current_app.extensions["twingraph.settings"]
     store = getattr(settings, "store", None)
     if store is None or "://" in store:
@@ -87,5 +103,8 @@ def find_findings(version: str) -> dict[str, int] | None:
         return None
     if snapshot.version != version or not snapshot.about.get("space"):
         return None  # another version by now, or data that no rules were held against
-    found = snapshot.about.get("findings", {})
-    return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
+    counts = snapshot.about.get("findings", {})
+    return Found(
+        {severity: int(counts.get(severity, 0)) for severity in SEVERITIES},
+        tuple(snapshot.about.get("told", ())),
+    )

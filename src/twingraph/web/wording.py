@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
+
+_DURATION = re.compile(r"P(\d+)([YMD])")
 
 LANGUAGES = ("de", "en")
 """The languages of pages and problems; the first is spoken to those who ask for neither."""
@@ -41,6 +44,14 @@ class Wording:
     def find(self, key: str) -> str | None:
         """The sentence under `key`, None if nobody wrote it."""
         return self.sentences.get(key)
+
+    def every(self, duration: str) -> str:
+        """How often something happens whose distance is a duration: P2Y is “every 2 years”.
+
+        A duration of several units is left as it is written.
+        """
+        found = _DURATION.fullmatch(duration)
+        return self.count(f"thing.every.{found[2]}", int(found[1])) if found else duration
 
     def number(self, number: int) -> str:
         """The number as people write it in this language: 1.234 or 1,234."""

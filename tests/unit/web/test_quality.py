@@ -8,9 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from twingraph.engine import Engine
+from twingraph.building import build_from_dataset
+from twingraph.dataset import Dataset
+from twingraph.engine import Engine, open_store
 from twingraph.pages.questions import read_question
 from twingraph.store.snapshot import Snapshot
+from twingraph.vocab import SHAPE
 from twingraph.web import create_app
 from twingraph.web.quality import SECTIONS
 
@@ -57,6 +60,30 @@ def test_findings_are_those_of_the_version_that_is_shown(
     assert engine.store.version in page(engine, "en", snapshot.folder.parents[1])
     for other in (minitown_snapshot.folder.parents[1], "https://example.org/sparql", "nowhere"):
         assert "not recorded" in page(engine, "en", other)
+
+
+def test_findings_are_told_with_their_file_line_and_rule(minitown: Dataset, tmp_path: Path) -> None:
+    told = {
+        "file": "city/belmora.ttl",
+        "line": 7,
+        "column": 3,
+        "severity": "warning",
+        "rule": "shape:city-coordinates",
+        "ruleIri": f"{SHAPE}city-coordinates",
+        "explained": True,
+        "message": {"de": "Zwei <b> Angaben.", "en": "Two <b> statements."},
+        "thing": f"{minitown.space}id/city/belmora",
+        "label": {"de": "Belmora", "en": "Belmora"},
+        "property": "tg:population",
+        "value": "12",
+        "hint": {"de": "Eine genügt.", "en": "One is enough."},
+    }
+    build_from_dataset(minitown, tmp_path, findings={"warning": 1}, told=[told])
+    shown = page(open_store(tmp_path), "en", tmp_path)
+    section = shown.partition('id="quality-findings"')[2].partition("</section>")[0]
+    for words in ("city/belmora.ttl", "Line 7", "Two <b> statements.", "One is enough."):
+        assert words in section
+    assert "/shapes" in section and 'city-coordinates"' in section
 
 
 def test_data_without_disagreements_say_so(minitown_engine: Engine) -> None:

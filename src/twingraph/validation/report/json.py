@@ -31,6 +31,15 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
+def findings_for_pages(report: Report, most: int) -> list[dict[str, Any]]:
+    """The first `most` findings as plain data, and of each whether `/shapes` explains its rule."""
+    explained = {rule.name for rule in report.rules if rule.origin == "shape"}
+    return [
+        {**_finding(finding), "explained": finding.rule in explained}
+        for finding in report.findings[:most]
+    ]
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "file": finding.file,
