@@ -61,7 +61,7 @@ def _answer_all(
     def has_grown() -> bool:
         return _pages_taken() - at_first > most
 
-    while data := connection.recv(1 << 20):
+    while data := connection.recv(1 << 16):
         for _, payload in unpacker.feed(data):
             outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
             _answer_one(Job.unpack(payload), desk, outbox)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Comments go; of addresses and strings their first character stays.
 _HELD = re.compile(
@@ -24,7 +25,11 @@ def is_settled(query: str) -> bool:
     It costs a thirtieth of reading the query. A guess, on the safe side for the answer: a query
     wrongly taken for settled is asked as it was written.
     """
-    body = _HELD.sub(r"\1\2\3", query.partition("{")[2])
+    return _is_shape_settled(_HELD.sub(r"\1\2\3", query.partition("{")[2]))
+
+
+@lru_cache(512)  # who asks about one thing after the other asks in one shape
+def _is_shape_settled(body: str) -> bool:
     if not _JOINT.search(body):
         return True
     if "{" in body:
