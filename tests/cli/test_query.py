@@ -95,7 +95,7 @@ def test_a_verdict_is_said_in_words(twingraph: Command, store: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "word"),
     [
-        (["SELECT * WHERE {\n ?s ?p }"], 2, "query:2:9: error"),
+        (["SELECT * WHERE {\n ?s ?p }"], 2, "query:2:8: error"),
         (["SELECT * { SERVICE <http://127.0.0.1:9/> {} }"], 2, "SERVICE"),
         (["DROP ALL { }"], 2, "not a query"),
         (["nothing-of-this-name"], 2, "saved questions"),

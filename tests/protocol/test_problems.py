@@ -69,6 +69,34 @@ def test_every_door_speaks_the_same_language_to_the_same_reader(server, accepted
         assert (reply.status, reply.headers["content-language"]) == (status, language), path
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "advised"),
+    [
+        ("en", "Line 2, column 2: found “?s”; expected “,”, “.”", "Is the “.” missing"),
+        ("de", "Zeile 2, Spalte 2: gefunden: „?s“; erwartet wird „,“", "Fehlt der „.“"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/problem+json", "text/html", "text/plain"])
+def test_a_slip_in_a_query_is_told_in_every_form(server, accept, language, said, advised) -> None:
+    path = "/sparql?format=json&query=" + quoted("ASK { ?s ?p ?o\n ?s ?q ?r }")
+    reply = server.ask(path, headers={"Accept": accept, "Accept-Language": language})
+    assert (reply.status, reply.type) == (400, accept)
+    assert said in reply.text and advised in reply.text
+    if accept == "application/problem+json":
+        assert (reply.json["line"], reply.json["column"]) == (2, 2)
+        assert "said" not in reply.json and "advice" not in reply.json
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_query_page_marks_the_place(server, language) -> None:
+    path = "/sparql?query=" + quoted("ASK {\n  ?s ?p <b> == }")
+    reply = server.ask(path, headers={"Accept": "text/html", "Accept-Language": language})
+    assert (reply.status, reply.type) == (400, "text/html")
+    assert 'data-line="2" data-column="13"' in reply.text
+    assert ("gefunden" in reply.text) == (language == "de")
+    assert "?s ?p &lt;b&gt; ==" in reply.text
+
+
 @pytest.mark.parametrize("accept", ["text/html", "text/plain", "application/problem+json"])
 def test_nothing_a_stranger_wrote_comes_back_as_markup(server, accept) -> None:
     evil = "<script>alert(1)</script>"

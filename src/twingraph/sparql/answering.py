@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 import pyoxigraph
@@ -32,8 +31,8 @@ from twingraph.sparql.stopwatch import Stopwatch
 from twingraph.sparql.tokens import spell_out
 from twingraph.sparql.xml_care import with_element_names
 from twingraph.store.reshaping import reshape
+from twingraph.store.syntax import SyntaxFault, find_query_fault
 
-_PLACE = re.compile(r"error at (\d+):(\d+): ?")
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -82,7 +81,8 @@ class Desk:
                     raise
                 answer = quads.query(query, base_iri=job.base, **options)
         except SyntaxError as trouble:
-            raise _syntax_refusal(trouble) from trouble
+            fault = find_query_fault(query, trouble, self._library.prefixes())
+            raise _syntax_refusal(fault) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:
             raise Refusal("evaluation") from trouble
         if isinstance(answer, pyoxigraph.QueryTriples):
@@ -200,14 +200,11 @@ def _not_modified(outbox: Outbox, etag: str) -> None:
     outbox.finish()
 
 
-def _syntax_refusal(trouble: SyntaxError) -> Refusal:
-    """The parser's complaint, shortened: it lists every character that could have come."""
-    message = " ".join(str(trouble.msg or trouble).split())
-    place = _PLACE.search(message)
-    said = _PLACE.sub("", message)
-    if said.startswith("expected") and len(said) > 160:
-        said = ""
-    values: dict[str, Any] = {"said": said[:300]}
-    if place:
-        values |= {"line": int(place[1]), "column": int(place[2])}
-    return Refusal("syntax", **values)
+def _syntax_refusal(fault: SyntaxFault) -> Refusal:
+    return Refusal(
+        "syntax",
+        line=fault.line,
+        column=fault.column,
+        said={"en": fault.message, "de": fault.german},
+        advice={"en": fault.hint, "de": fault.german_hint},
+    )

@@ -14,8 +14,8 @@ from typing import NamedTuple, NoReturn
 
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.refusal import Refusal
-from twingraph.sparql.tokens import cut, line_and_column, offset_of
-from twingraph.store.tokens import decode_escapes
+from twingraph.sparql.tokens import cut, offset_of
+from twingraph.store.tokens import decode_escapes, line_and_column
 
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _BRACKETS = _OPEN | _CLOSE

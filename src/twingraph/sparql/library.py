@@ -9,6 +9,9 @@ import pyoxigraph
 
 from twingraph.store.graphs import Graphs, Union
 from twingraph.store.statistics import NOTHING, Statistics
+from twingraph.vocab import KINDS, VOID
+
+_SPACE = f"SELECT ?space {{ ?dataset <{VOID}uriSpace> ?space }}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,12 @@ class Library:
             "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }", **self.together.union_options
         )
         return int(next(_rows(rows))["triples"].value)
+
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of the kinds of things, for a data set that names its address space."""
+        rows = self.store.query(_SPACE, **self.together.union_options)
+        space = next((row["space"].value for row in _rows(rows)), None)
+        return {kind: f"{space}id/{kind}/" for kind in KINDS} if space else {}
 
 
 def _rows(answer: object) -> Iterator[pyoxigraph.QuerySolution]:

@@ -30,6 +30,7 @@ from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.worker import run_worker
 from twingraph.store.embedded import Mode, load
+from twingraph.store.grammar import read_grammar
 from twingraph.store.snapshot import Snapshot, read_snapshot
 
 _DYING_POLL = 0.005
@@ -101,6 +102,7 @@ class Nursery:
 
 
 def _open_library(snapshot: Snapshot, mode: Mode) -> Library:
+    read_grammar()  # now, since a worker can open no file any more
     store = load(snapshot, mode)
     return Library.of(store, snapshot.version, snapshot.union, snapshot.statistics)
 

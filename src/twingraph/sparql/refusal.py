@@ -53,6 +53,12 @@ def as_error(refusal: Refusal) -> TwingraphError:
     kind = _FAMILY.get(refusal.problem)
     if kind is not None:
         return kind(message)
+    said, advice = refusal.values.get("said", {}), refusal.values.get("advice", {})
     return QueryRefusedError(
-        message, line=refusal.values.get("line"), column=refusal.values.get("column")
+        said.get("en", message),
+        de=said.get("de"),
+        hint=advice.get("en"),
+        hint_de=advice.get("de"),
+        line=refusal.values.get("line"),
+        column=refusal.values.get("column"),
     )

@@ -69,9 +69,3 @@ def offset_of(text: str, index: int) -> int:
         if number == index:
             return match.start()
     return len(text)
-
-
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """The place of `offset` as people count: from 1, in characters."""
-    line = text.count("\n", 0, offset) + 1
-    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1

@@ -70,7 +70,7 @@ class Assembly:
         try:
             found = self.quads.query(construct, use_default_graph_as_union=True)
         except SyntaxError as trouble:
-            refused = refusal(trouble)
+            refused = refusal(trouble, construct)
             raise DataError(
                 refused.message, place=Place(name, refused.line, refused.column)
             ) from trouble

@@ -73,7 +73,7 @@ def find_given_value(query: str, name: str) -> Term | None:
             f"{prologue}\nSELECT ?{name} WHERE {{ VALUES ?{name} {{ {query[start:end]} }} }}"
         )
     except SyntaxError as trouble:
-        raise refusal(trouble) from trouble
+        raise refusal(trouble, query) from trouble
     assert isinstance(found, pyoxigraph.QuerySolutions)
     terms = [row[0] for row in found]
     return terms[0] if len(terms) == 1 else None

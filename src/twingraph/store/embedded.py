@@ -132,7 +132,7 @@ class EmbeddedStore:
                     de="keine Abfrage: nötig ist SELECT, ASK, CONSTRUCT oder DESCRIBE",
                     line=1,
                 ) from trouble
-            raise refusal(trouble) from trouble
+            raise refusal(trouble, query) from trouble
         except (OSError, RuntimeError) as trouble:
             raise StoreUnavailableError(
                 f"the store failed to answer: {trouble}",

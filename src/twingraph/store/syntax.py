@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph
 
 from twingraph.errors import DataError, Place, QueryRefusedError
 from twingraph.store.complaints import advice
+from twingraph.store.expectations import say
+from twingraph.store.grammar import pieces_of, read_grammar
+from twingraph.store.misuse import find_misuse, find_undeclared
+from twingraph.store.slips import advise
+from twingraph.store.tokens import line_and_column
 
 _TURTLE_PLACE = re.compile(r"^Parser error (?:at|between) line \d+.*?: ")
-_QUERY_PLACE = re.compile(r"^error at (\d+):(\d+): ")
+_QUERY_PLACE = re.compile(r"error at (\d+):(\d+):")
+_UNEXPLAINED = (
+    "its parts do not fit together",
+    "die Teile passen nicht zusammen",
+)
+_GENERAL_ADVICE = (
+    "Look at what stands there and just before it.",
+    "Sehen Sie nach, was dort und kurz davor steht.",
+)
 
 
 @dataclass(frozen=True)
 class SyntaxFault:
-    """A place where a text stops being RDF, and what was expected there.
+    """A place where a text stops being RDF or SPARQL, and what was expected there.
 
-    Line and column count from 1, None if unknown.
+    Line and column count from 1, None if unknown; the hints say what to do.
     """
 
     message: str
     german: str
     line: int | None
     column: int | None
+    hint: str | None = None
+    german_hint: str | None = None
 
 
 def find_turtle_fault(turtle: bytes) -> SyntaxFault | None:
@@ -55,19 +71,38 @@ def data_error(fault: SyntaxFault, name: str) -> DataError:
     )
 
 
-def refusal(trouble: SyntaxError) -> QueryRefusedError:
-    """The SPARQL parser's complaint in our words, with line and column."""
-    message = _one_line(str(trouble.msg))
-    line = column = None
-    if place := _QUERY_PLACE.match(message):
-        line, column = int(place[1]), int(place[2])
-        message = message[place.end() :]
-    german = message
-    if "Prefix not found" in message:
-        message = "a prefix is used that is not declared"
-        german = "ein Präfix wird benutzt, aber nicht erklärt"
+def find_query_fault(
+    query: str, trouble: SyntaxError, known: Mapping[str, str] | None = None
+) -> SyntaxFault:
+    """Why the SPARQL parser refused a query, in our words; its own are about its inner life.
+
+    `known` are the addresses of prefixes that the data use, to be named where one is missing.
+    """
+    pieces = pieces_of(query)
+    stop = read_grammar().find_stop(pieces)
+    undeclared = find_undeclared(pieces, known or {})
+    if stop and (undeclared is None or stop.found.start <= undeclared.start):
+        at, said = stop.found.start, say(stop)
+        hints = advise(stop, lambda offset: line_and_column(query, offset))
+    elif misuse := undeclared or find_misuse(pieces):
+        at, said, hints = misuse
+    else:
+        place = _QUERY_PLACE.search(str(trouble.msg))
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        return SyntaxFault(*_UNEXPLAINED, line, column, *_GENERAL_ADVICE)
+    return SyntaxFault(*said, *line_and_column(query, at), *(hints or _GENERAL_ADVICE))
+
+
+def refusal(trouble: SyntaxError, query: str) -> QueryRefusedError:
+    """The SPARQL parser's complaint about `query` in our words, with line and column."""
+    fault = find_query_fault(query, trouble)
     return QueryRefusedError(
-        f"not SPARQL: {message}", de=f"kein SPARQL: {german}", line=line, column=column
+        f"not SPARQL: {fault.message}",
+        de=f"kein SPARQL: {fault.german}",
+        hint=fault.hint,
+        hint_de=fault.german_hint,
+        line=fault.line,
+        column=fault.column,
     )
 
 
@@ -79,7 +114,7 @@ def check_query(query: str) -> None:
     try:
         pyoxigraph.Store().query(query)
     except SyntaxError as trouble:
-        raise refusal(trouble) from trouble
+        raise refusal(trouble, query) from trouble
 
 
 def _one_line(text: str) -> str:

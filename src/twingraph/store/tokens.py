@@ -102,3 +102,9 @@ def nesting(query: str) -> int:
         elif token.sort == "mark" and token.text in "})]":
             depth -= 1
     return deepest
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """The place of `offset` as people count: from 1, in characters."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1

@@ -70,6 +70,7 @@ class Trouble:
     detail: str
     hint: str = ""
     line: int | None = None
+    column: int | None = None
     excerpt: str | None = None
 
 
@@ -182,13 +183,15 @@ def _run(query: str, who: Reader) -> Outcome:
 
 def _explain(error: TwingraphError, query: str, who: Reader) -> Trouble:
     """The error in the words that the endpoint would use, with the line of the query it means."""
-    line = error.line if isinstance(error, QueryRefusedError) else None
+    line, column = (
+        (error.line, error.column) if isinstance(error, QueryRefusedError) else (None, None)
+    )
     lines = query.splitlines()
     excerpt = lines[line - 1][:300] if line and line <= len(lines) else None
     title, detail, hint = who.wording("ask.trouble"), error.message, error.hint or ""
     if isinstance(refusal := error.__cause__, Refusal):
         title, detail, hint = words_of(refusal, who.language)
-    return Trouble(status_of(error), title, detail, hint, line, excerpt)
+    return Trouble(status_of(error), title, detail, hint, line, column, excerpt)
 
 
 def _starting_text(who: Reader) -> str:

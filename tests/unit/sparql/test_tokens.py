@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twingraph.sparql.tokens import cut, line_and_column, offset_of, spell_out
-from twingraph.store.tokens import decode_escapes
+from twingraph.sparql.tokens import cut, offset_of, spell_out
+from twingraph.store.tokens import decode_escapes, line_and_column
 
 
 @pytest.mark.parametrize(

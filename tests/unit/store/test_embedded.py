@@ -78,7 +78,7 @@ def test_each_question_wants_its_form(store: EmbeddedStore) -> None:
 @pytest.mark.parametrize(
     ("query", "line", "column"),
     [
-        ("SELECT * WHERE {\n ?s ?p }", 2, 9),
+        ("SELECT * WHERE {\n ?s ?p }", 2, 8),
         ("SELECT * WHERE { ?s a x:y }", 1, None),
         ("", 1, None),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", 1, None),

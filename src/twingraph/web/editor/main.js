@@ -37,7 +37,7 @@ field.hidden = true;
 field.required = false;
 document.querySelector("label[for=ask-query]").addEventListener("click", editor.focus);
 const failed = shown.querySelector(".trouble[data-line]");
-if (failed) editor.mark(Number(failed.dataset.line), 1, failed.textContent.trim());
+if (failed) editor.mark(Number(failed.dataset.line), Number(failed.dataset.column), failed.textContent.trim());
 
 form.addEventListener("submit", (event) => {
   field.value = withPrefixes();

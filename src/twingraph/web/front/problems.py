@@ -88,7 +88,7 @@ def _say(refusal: Refusal, language: str, status: int) -> dict[str, Any]:
         "status": status,
         "detail": detail,
         "hint": hint,
-        **_in(language, refusal.values),
+        **{name: value for name, value in refusal.values.items() if not isinstance(value, dict)},
     }
 
 
