@@ -39,6 +39,7 @@ FLOOR_PLAN: dict[str, set[str]] = {
         "store",
         "saved_queries",
         "sparql",
+        "validation",
         "catalogue",
         "pages",
         "reconcile",

@@ -225,6 +225,22 @@ def read_rules() -> tuple[Rule, ...]:
     )
 
 
+def with_rules(document: Document, rules: Iterable[Rule]) -> Document:
+    """The document of the shapes, and behind them rules that are no shapes."""
+    graph = Graph()
+    graph.bind("shape", f"{SHAPES}#")
+    graph.bind("sh", SH)
+    for rule in rules:
+        node = URIRef(rule.address)
+        graph.add((node, RDFS.isDefinedBy, URIRef(SHAPES)))
+        graph.add((node, SH.severity, SH[rule.severity.capitalize()]))
+        for property_, texts in ((SH.name, rule.names), (SH.message, rule.messages)):
+            for language, text in texts.items():
+                graph.add((node, property_, Literal(text, language)))
+    turtle = document.turtle + b"\n" + graph.serialize(format="turtle", encoding="utf-8")
+    return Document(document.address, turtle, document.graph + graph)
+
+
 def _parse(paths: Iterable[Path]) -> Graph:
     graph = Graph()
     for path in paths:

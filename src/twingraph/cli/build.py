@@ -15,7 +15,7 @@ from twingraph.cli.wrong_call import WrongCallError
 from twingraph.dataset import Dataset, read_dataset
 from twingraph.store.snapshot import Snapshot
 from twingraph.validation import Severity, check, material_of
-from twingraph.validation.report.json import findings_for_pages
+from twingraph.validation.report.json import findings_as_data
 
 MOST_TOLD = 200
 """Findings that a store keeps word for word; more are counted."""
@@ -128,7 +128,7 @@ def build_checked(dataset: Dataset, store: Path, *, disk: bool, language: str) -
     if violations:
         say_aside(REFUSED[language].format(found=counted(counts, language)))
         sys.exit(1)
-    told = findings_for_pages(report, MOST_TOLD)
+    told = findings_as_data(report, MOST_TOLD)
     snapshot = build_from_dataset(dataset, store, disk=disk, findings=counts, told=told)
     if counts:
         say_aside(NOTED[language].format(found=counted(counts, language), data=dataset.folder))

@@ -26,7 +26,7 @@ from twingraph.validation.finding import Severity
 from twingraph.validation.finding import order as order_of
 from twingraph.validation.material import Material, find_space, words_and_rules
 from twingraph.validation.report import render
-from twingraph.validation.report.json import as_data, findings_for_pages
+from twingraph.validation.report.json import as_data, findings_as_data
 from twingraph.validation.sheet import Sheet, sheet_of
 from twingraph.vocab import KINDS
 
@@ -189,9 +189,9 @@ def _file(address: str, kind: str, name: str) -> DataFile:
 
 
 def as_page(report: Report, sheet: Sheet | None) -> dict[str, Any]:
-    """What the page of the desk shows: the findings, which of them have an explanation there."""
+    """What the page of the desk shows: the first findings, how many there are."""
     data = as_data(report)
-    data["findings"] = findings_for_pages(report, MOST_TOLD)
+    data["findings"] = findings_as_data(report, MOST_TOLD)
     data["address"] = sheet.file.address if sheet and sheet.file.kind != SUBMISSION else None
     data["name"] = report.checked[0]
     data["total"] = len(report.findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,6 +16,11 @@ from twingraph.validation.rule import (
 from twingraph.validation.shacl.facts import Facts
 from twingraph.validation.shacl.shape import Shapes
 from twingraph.validation.sheet import Sheet
+
+
+def further_rules(questions: Iterable[SavedQuery]) -> tuple[Rule, ...]:
+    """The rules that are no shapes: of the hygiene questions, and those about files."""
+    return (*rules_of_questions(questions), *rules_of_files())
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,7 @@ class Rulebook:
         """Every rule: of shapes, of questions, of files."""
         return (
             *rules_of_shapes(self.shapes.graph),
-            *rules_of_questions(self.questions),
-            *rules_of_files(),
+            *further_rules(self.questions),
         )
 
     @cached_property

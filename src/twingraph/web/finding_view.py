@@ -76,7 +76,7 @@ def _view(finding: dict[str, Any], lines: list[str], who: Reader) -> FindingView
         finding["value"],
         place,
         finding["rule"],
-        who.href(finding["ruleIri"]) if finding["explained"] else None,
+        who.href(finding["ruleIri"]),
         _excerpt(lines, line, column),
     )
 

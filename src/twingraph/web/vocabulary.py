@@ -17,6 +17,7 @@ from twingraph.catalogue.vocabulary import (
     ClosedList,
     Document,
     Ontology,
+    Rule,
     Word,
     list_names,
     read_alignment,
@@ -24,8 +25,10 @@ from twingraph.catalogue.vocabulary import (
     read_list,
     read_ontology,
     read_rules,
+    with_rules,
 )
 from twingraph.pages.words import shorten
+from twingraph.validation.rulebook import further_rules
 from twingraph.vocab import ALIGNMENT, ONTOLOGY, PREFIXES, SCHEME, SHAPES, TG
 from twingraph.web.catalogue import held
 from twingraph.web.forms import BY_EXTENSION, HTML, Syntax, forms_of, negotiate
@@ -38,6 +41,7 @@ blueprint = Blueprint("vocabulary", __name__)
 
 FLAT = tuple(BY_EXTENSION[extension] for extension in ("ttl", "jsonld", "rdf", "nt"))
 CENTRE = "Partnership"
+_GAP = re.compile(r"\{\w+\}")
 _SLUG = re.compile(r"[^a-z]+")
 
 
@@ -98,8 +102,9 @@ def show_list(name: str) -> Response:
 def show_shapes(extension: str | None = None) -> Response:
     """All rules with their advice: what a finding points to."""
     syntax = _syntax("/shapes", extension)
+    further = _further_rules()
     if syntax is not HTML:
-        return _write(read_document(SHAPES), syntax, "/shapes", extension)
+        return _write(with_rules(read_document(SHAPES), further), syntax, "/shapes", extension)
     who = reader()
     rules = read_rules()
     t = who.wording
@@ -111,9 +116,32 @@ def show_shapes(extension: str | None = None) -> Response:
         page,
         groups=[rule for rule in rules if rule.rules],
         singles=[rule for rule in rules if not rule.rules],
+        further=further,
         by_address=by_address,
     )
     return _negotiated(response, "/shapes", syntax, extension)
+
+
+def _further_rules() -> tuple[Rule, ...]:
+    """The rules that are no shapes, as their page and its forms tell them."""
+    questions = (one for one in engine().queries if one.shelf == "hygiene")
+    return tuple(
+        Rule(
+            rule.iri,
+            names={"de": rule.title.de, "en": rule.title.en},
+            messages={"de": _open(rule.message.de), "en": _open(rule.message.en)},
+            severity=rule.severity.value,
+            path=None,
+            targets=(),
+            rules=(),
+        )
+        for rule in further_rules(questions)
+    )
+
+
+def _open(message: str) -> str:
+    """A message whose gaps only a finding can fill."""
+    return _GAP.sub("…", message)
 
 
 @blueprint.get("/alignment/<name>")

@@ -16,6 +16,7 @@ from twingraph.dataset import shared_shelf
 from twingraph.engine import Engine
 from twingraph.store.canonical import canonical_lines
 from twingraph.store.serial import read_quads
+from twingraph.validation.material import words_and_rules
 from twingraph.vocab import ALIGNMENT, SCHEME, TG
 from twingraph.web import create_app
 
@@ -242,3 +243,19 @@ def test_lists_are_trees():
     kinds = read_list("partnership-kind")
     official = next(c for c in kinds.concepts if c.name == "official-partnership")
     assert "town-friendship" in {concept.name for concept in official.narrower}
+
+
+def test_every_rule_that_a_finding_can_name_is_explained_where_its_address_leads(client):
+    rules = words_and_rules(SHELF)[1].rules
+    assert {rule.origin for rule in rules} == {"shape", "question", "file"}
+    html = page(client, "/shapes", "en")
+    turtle = client.get("/shapes", headers={"Accept": "text/turtle"}).text
+    told = rdflib.Graph().parse(data=turtle, format="turtle")
+    for rule in rules:
+        assert rule.iri == f"https://w3id.org/twingraph/shapes#{rule.name}"
+        assert html.count(f'id="{rule.name}"') == 1, rule.name
+        messages = set(told.objects(rdflib.URIRef(rule.iri), SH.message))
+        assert {text.language for text in messages} == {"de", "en"}, rule.name
+        if rule.origin != "shape":
+            assert str(escape(rule.title.en)) in html
+    assert "{what}" not in html + turtle

@@ -70,7 +70,6 @@ def test_findings_are_told_with_their_file_line_and_rule(minitown: Dataset, tmp_
         "severity": "warning",
         "rule": "shape:city-coordinates",
         "ruleIri": f"{SHAPE}city-coordinates",
-        "explained": True,
         "message": {"de": "Zwei <b> Angaben.", "en": "Two <b> statements."},
         "thing": f"{minitown.space}id/city/belmora",
         "label": {"de": "Belmora", "en": "Belmora"},

@@ -27,17 +27,13 @@ def as_data(report: Report) -> dict[str, Any]:
         },
         "engines": list(report.engines),
         "seconds": round(report.seconds, 3),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": findings_as_data(report),
     }
 
 
-def findings_for_pages(report: Report, most: int) -> list[dict[str, Any]]:
-    """The first `most` findings as plain data, and of each whether `/shapes` explains its rule."""
-    explained = {rule.name for rule in report.rules if rule.origin == "shape"}
-    return [
-        {**_finding(finding), "explained": finding.rule in explained}
-        for finding in report.findings[:most]
-    ]
+def findings_as_data(report: Report, most: int | None = None) -> list[dict[str, Any]]:
+    """The findings as plain data, or the first `most` of them."""
+    return [_finding(finding) for finding in report.findings[:most]]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
