@@ -54,6 +54,14 @@ PREFIXES: dict[str, str] = {
 }
 """Prefix to namespace, alphabetical; shown on the query page and used by serialisers."""
 
+SPDX_OF_LICENCE = {
+    "http://dcat-ap.de/def/licenses/cc-by/4.0": "CC-BY-4.0",
+    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
+    "http://dcat-ap.de/def/licenses/cc-zero": "CC0-1.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
+}
+"""What SPDX calls the licences that we know by their addresses."""
+
 KINDS: tuple[str, ...] = (
     "partnership",
     "city",

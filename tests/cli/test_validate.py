@@ -89,7 +89,7 @@ def test_watch_answers_after_a_save(data: Path) -> None:
                 assert watching.poll() is None
             time.sleep(0.5)  # until it has looked for the first time
             spoil(data)
-            assert "[shape:city-country]" in watching.stdout.readline()
+            assert "[shape:thing-property]" in watching.stdout.readline()
         finally:
             watching.send_signal(signal.SIGINT)
             watching.communicate(timeout=20)

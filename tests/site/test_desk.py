@@ -50,7 +50,7 @@ def test_a_published_file_is_sound_and_a_fault_in_it_is_found(
     rules = {
         one["rule"] for one in json.loads(post(site, spoilt, f"?scope={scope}").body)["findings"]
     }
-    assert rules == {"shape:city-country", "shape:thing-property"}
+    assert rules == {"shape:thing-property"}
 
 
 def test_ten_megabytes_are_refused_at_the_door(site: Site) -> None:

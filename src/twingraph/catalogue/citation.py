@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from twingraph.catalogue.about import About, pick
 from twingraph.catalogue.release import Release
+from twingraph.vocab import SPDX_OF_LICENCE
 
-_SPDX_OF_LICENCE = {
-    "http://dcat-ap.de/def/licenses/cc-by/4.0": "CC-BY-4.0",
-    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
-    "http://dcat-ap.de/def/licenses/cc-zero": "CC0-1.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
-}
 _DEED_OF_SPDX = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -19,7 +14,7 @@ _DEED_OF_SPDX = {
 
 def find_spdx(licence: str | None) -> str | None:
     """The SPDX identifier of a licence's address, None if we do not know it."""
-    return _SPDX_OF_LICENCE.get(licence or "")
+    return SPDX_OF_LICENCE.get(licence or "")
 
 
 def find_deed(licence: str | None) -> str | None:

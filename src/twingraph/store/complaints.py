@@ -87,6 +87,11 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
         r"erwartet werden vier Hexadezimalziffern nach \u, acht nach \U",
     ),
     (
+        r"The escape sequence '(.*)' is encoding .* that is not a valid unicode character",
+        r"{} stands for no character: write the character itself, or its one number after \U",
+        r"{} steht für kein Zeichen: das Zeichen selbst schreiben oder seine eine Nummer nach \U",
+    ),
+    (
         r"Unexpected character '(.*)'|'(.*)' is not allowed at the beginning of a prefix name",
         "the sign “{}” cannot stand here",
         "das Zeichen „{}“ kann hier nicht stehen",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from twingraph.dataset.folder import say
 from twingraph.dataset.provenance import derived_graph
 from twingraph.errors import Place
 from twingraph.store.assembly import Assembly
@@ -68,7 +69,7 @@ def check(material: Material, engine: str = AUTO) -> Report:
     found = list(run.findings(engine))
     triples = sum(len(sheet.triples) for sheet in material.facts)
     return Report(
-        tuple(tell_once(found)),
+        tuple(tell_once(found, {one.slug: one.text for one in material.rulebook.questions})),
         len(material.facts) + len(material.broken),
         triples,
         run.engines,
@@ -200,7 +201,15 @@ class _Run:
         _, place = self.places.find(row.this, predicates, row.value)
         rule = row.rule
         return self._finding(
-            rule.name, rule.severity, row.message, row.this, predicates, row.value, place, None
+            rule.name,
+            rule.severity,
+            row.message,
+            row.this,
+            predicates,
+            row.value,
+            place,
+            None,
+            row.because,
         )
 
     def _finding(
@@ -213,9 +222,11 @@ class _Run:
         value: Term | None,
         place: Place | None,
         component: str | None,
+        because: Term | None = None,
     ) -> Finding:
-        place = place or Place(str(self.material.folder))
+        place = place or Place(say(self.material.folder))
         first = predicates[0] if predicates else None
+        meant = self.hints.meant(rule, focus, first, value)
         return Finding(
             place.file,
             place.line,
@@ -227,12 +238,14 @@ class _Run:
             label=self.names.introduce(focus),
             predicate=self.names.write(first) if first is not None else None,
             value=self.names.write(value) if value is not None else None,
-            hint=self.hints.find(rule, focus, first, value),
+            hint=self.hints.find(rule, focus, first, value, meant),
             component=component,
             statement=(
                 str(first) if first is not None else None,
                 str(value) if value is not None else None,
             ),
+            meant=(str(meant), self.names.write(meant)) if meant is not None else None,
+            because=str(because) if because is not None else None,
         )
 
 

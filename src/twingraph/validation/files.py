@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twingraph.dataset import Misfit
-from twingraph.dataset.folder import read_bytes
+from twingraph.dataset.folder import DATASET, read_bytes, say
 from twingraph.errors import DataError, Place
 from twingraph.store.terms import Iri, Term
 from twingraph.validation.finding import Finding, Wording
@@ -16,7 +16,7 @@ from twingraph.validation.names import Names
 from twingraph.validation.shacl.facts import TYPE, Facts
 from twingraph.validation.sheet import Sheet
 from twingraph.validation.wording import FILE_RULES
-from twingraph.vocab import KINDS, VOID, class_of_kind
+from twingraph.vocab import DCTERMS, KINDS, SPDX_OF_LICENCE, VOID, class_of_kind
 
 _REASONS = {
     "unknown-kind": "file-kind",
@@ -26,6 +26,8 @@ _REASONS = {
     "no-thing": "file-thing",
 }
 _ADDRESS = re.compile(r"[a-z]+/[a-z0-9-]+")
+LICENCE = "# SPDX-License-Identifier: "
+_LICENCE = Iri(DCTERMS + "license")
 LEDGER = "addresses.txt"
 """A list of all addresses ever published, one a line; kept in the data folder."""
 
@@ -40,8 +42,9 @@ def check_files(material: Material, facts: Facts, names: Names) -> Iterator[Find
         return
     for misfit in material.misfits:
         yield _of_misfit(misfit, material, names)
+    yield from _check_licences(material)
     if material.space is None:
-        yield finding("file-dataset", Place(str(material.folder / "dataset.ttl")))
+        yield finding("file-dataset", Place(say(material.folder / "dataset.ttl")))
         return
     for sheet in material.facts:
         if sheet.file.kind in KINDS:
@@ -135,13 +138,32 @@ def _of_misfit(misfit: Misfit, material: Material, names: Names) -> Finding:
     )
 
 
+def _check_licences(material: Material) -> Iterator[Finding]:
+    """Each file names the licence under which dataset.ttl offers them all."""
+    offered = {
+        SPDX_OF_LICENCE.get(getattr(triple.object, "value", ""))
+        for sheet in material.facts
+        if sheet.file.kind == DATASET
+        for triple in sheet.triples
+        if triple.predicate == _LICENCE
+    } - {None}
+    if len(offered) != 1:
+        return
+    for sheet in material.facts:
+        for number, line in enumerate(sheet.page.head if sheet.page else (), start=1):
+            said = line.removeprefix(LICENCE).strip()
+            if line.startswith(LICENCE) and said not in offered:
+                what = f"{LICENCE}{offered.copy().pop()}"
+                yield finding("style-licence", Place(sheet.name, number, 1), what, value=said)
+
+
 def _place_of_space(material: Material) -> Place:
     """Where dataset.ttl says the address space."""
     for sheet in material.facts:
         for triple, place in sheet.places.items():
             if triple.predicate.value == VOID + "uriSpace":
                 return place
-    return Place(str(material.folder / "dataset.ttl"))
+    return Place(say(material.folder / "dataset.ttl"))
 
 
 def _check_subjects(sheet: Sheet, space: str, names: Names) -> Iterator[Finding]:
@@ -218,7 +240,7 @@ def _name(path: Path, material: Material) -> str:
     if material.facts:
         sheet = material.facts[0]
         return sheet.name.removesuffix(f"{sheet.file.address}.ttl") + path.name
-    return str(path)
+    return say(path)
 
 
 def _place(sheet: Sheet, subject: Iri) -> Place:

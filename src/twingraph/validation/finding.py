@@ -45,7 +45,9 @@ class Finding:
     is about and `label` its name; `predicate` and `value` what was found there, written as in
     Turtle; `hint` a suggestion for just this case.
     `component` is the SHACL constraint component where a shape was broken, `statement` predicate
-    and value as N-Triples writes them.
+    and value as N-Triples writes them. `meant` is the property or thing that was meant instead
+    of the one found there, as N-Triples and as Turtle; `because` another thing that may be to
+    blame, as N-Triples.
     """
 
     file: str
@@ -61,6 +63,8 @@ class Finding:
     hint: Wording | None = None
     component: str | None = field(default=None, compare=False)
     statement: tuple[str | None, str | None] = field(default=(None, None), compare=False)
+    meant: tuple[str, str] | None = field(default=None, compare=False)
+    because: str | None = field(default=None, compare=False)
 
     @property
     def rule_iri(self) -> str:

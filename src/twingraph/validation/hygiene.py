@@ -21,13 +21,17 @@ _LANGUAGES = {"de": Wording("Deutsch", "German"), "en": Wording("Englisch", "Eng
 
 @dataclass(frozen=True)
 class Row:
-    """An answer to a hygiene question: a fault at `this`, maybe at one property and value."""
+    """An answer to a hygiene question: a fault at `this`, maybe at one property and value.
+
+    `because` is another thing that `this` is measured by, and that may be to blame.
+    """
 
     rule: Rule
     this: Term
     property: Iri | None
     value: Term | None
     message: Wording
+    because: Term | None
 
 
 def ask_questions(
@@ -48,6 +52,7 @@ def ask_questions(
                 property_ if isinstance(property_, Iri) else None,
                 answer.get("value"),
                 _fill(rule.message, answer, names),
+                answer.get("because"),
             )
 
 

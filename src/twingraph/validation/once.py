@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from twingraph.validation.finding import Finding, Severity, order
+from twingraph.validation.hint import MISPLACED
 
 NAMES_THE_VALUE = frozenset(
     {
@@ -21,16 +23,27 @@ FOLLOWS_IN_THING: dict[str, set[str]] = {
     "thing-span-order": {"thing-begin", "thing-end", "phase-begun-by", "phase-ended-by"},
     "thing-day-order": {"thing-date", "thing-last-day", "thing-future"},
     "thing-not-yet": {"thing-future"},
-    "thing-label-de": {"thing-language"},
-    "thing-label-en": {"thing-language"},
+    "thing-label-de": {"thing-language", "thing-label-once", "thing-label-text"},
+    "thing-label-en": {"thing-language", "thing-label-once", "thing-label-text"},
+    "person-alive": {"person-life"},
+    "place-country": {"city-country", "region-country"},
     "country-codes-agree": {"place-code-twice"},
     "position-continent": {"position-latitude", "position-longitude", "position-nowhere"},
     "thing-end": {"phase-ended-by"},
     "thing-begin": {"phase-begun-by"},
     "person-term": {"thing-date", "thing-last-day", "person-alive"},
     "thing-last-day-date": {"thing-date"},
+    "region-code-country": {"country-code", "country-codes-agree"},
 }
-"""A rule that only follows where one of these is broken by the same thing."""
+"""A rule that only follows where one of these is broken by the same thing, or by the thing that
+it names or measures by."""
+
+LINK = "thing-link"
+UNTIED = frozenset({"part-orphan", "thing-orphan"})
+"""Rules that miss who refers to a thing."""
+
+TOO_MANY = "MaxCountConstraintComponent"
+MISSING = ("MinCount", "QualifiedMinCount", "HasValue")
 
 FOLLOWS_IN_FILE: dict[str, set[str]] = {
     "phase-sequence": {"phase-gap", "phase-overlap", "phase-begun-by", "milestone-dated"},
@@ -43,26 +56,38 @@ FOLLOWS_IN_FILE: dict[str, set[str]] = {
 """A rule that only follows where one of these is broken in the same file."""
 
 
-def tell_once(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in the order of their places, each cause once."""
+def tell_once(findings: Iterable[Finding], questions: Mapping[str, str]) -> list[Finding]:
+    """The findings in the order of their places, each cause once.
+
+    `questions` are the texts of the questions that found some of them, by their rules.
+    """
     unique: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=order):
-        key = (*order(finding), finding.thing, finding.predicate, finding.message)
+        key: tuple[object, ...] = (finding.thing, finding.predicate, finding.message)
+        if finding.rule not in MISPLACED:  # one word for several values is written once
+            key = (*order(finding), *key)
         kept = unique.setdefault(key, finding)
         if kept.hint is None and finding.hint is not None:
             unique[key] = finding
-    causes = _Causes(unique.values())
+    causes = _Causes(unique.values(), questions)
     return [finding for finding in unique.values() if not causes.explain(finding)]
 
 
 class _Causes:
     """What is known to be wrong, to tell causes from what follows."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], questions: Mapping[str, str]) -> None:
+        self.questions = questions
+        self.missed: dict[str, set[str]] = {}
         self.values: set[tuple[str | None, str | None]] = set()
         self.gaps: set[tuple[str | None, str | None]] = set()
         self.untyped: set[str] = set()
         self.derived: set[tuple[str | None, str | None]] = set()
+        self.meant: set[tuple[str | None, str | None]] = set()
+        self.misplaced: set[tuple[str | None, str | None]] = set()
+        self.untied: set[str | None] = set()
+        self.torn: set[str] = set()
+        self.crowded: set[tuple[str, str | None, str | None]] = set()
         self.files: dict[str, set[str]] = {}
         self.things: dict[str, set[str]] = {}
         for finding in findings:
@@ -74,6 +99,19 @@ class _Causes:
                 self.untyped.add(f"<{finding.thing}>")
             elif finding.rule == "thing-derived":
                 self.derived.add((finding.thing, finding.predicate))
+            if finding.meant is not None:
+                node, written = finding.meant
+                self.untied.add(node)
+                if finding.rule in MISPLACED:
+                    self.meant.add((finding.thing, written))
+                    self.missed.setdefault(finding.file, set()).add(written)
+            if finding.rule in MISPLACED:
+                self.misplaced.add((finding.thing, finding.predicate))
+                self.untied.add(finding.statement[1])
+            if finding.rule == LINK and (finding.value or "").startswith("this:"):
+                self.torn.add(finding.file)
+            if finding.component == TOO_MANY:
+                self.crowded.add((finding.rule, finding.thing, finding.predicate))
             if finding.severity is Severity.VIOLATION:
                 self.files.setdefault(finding.file, set()).add(finding.rule)
             if finding.thing is not None:
@@ -86,6 +124,27 @@ class _Causes:
         if "file-prefix" in beside and rule not in ("file-prefix", "file-syntax"):
             # What stands in the file is not what was meant.
             return True
+        if (finding.component or "").startswith(MISSING):
+            if (finding.thing, finding.predicate) in self.meant:
+                return True
+        question = self.questions.get(rule, "") if rule not in MISPLACED else ""
+        if any(_mentions(question, name) for name in self.missed.get(finding.file, ())):
+            # It asks for a property that stands there, but misspelt.
+            return True
+        if rule in UNTIED and f"<{finding.thing}>" in self.untied:
+            return True
+        if rule == "part-orphan" and finding.file in self.torn:
+            return True
+        if rule == "style-unused" and beside:
+            # It may be needed again when what is wrong is put right.
+            return True
+        if rule not in (*MISPLACED, "thing-derived"):
+            if (finding.thing, finding.predicate) in self.misplaced:
+                return True
+        is_crowded = (rule, finding.thing, finding.predicate) in self.crowded
+        if is_crowded and finding.component != TOO_MANY:
+            # Which of the values is to stay, and whether that one is right, is told in its turn.
+            return True
         if finding.value is not None:
             if rule in FOLLOWS_A_GAP and (finding.thing, finding.value) in self.gaps:
                 return True
@@ -95,9 +154,19 @@ class _Causes:
                 return True
         if rule != "thing-derived" and (finding.thing, finding.predicate) in self.derived:
             return True
-        if FOLLOWS_IN_THING.get(rule, set()) & self.things.get(finding.thing or "", set()):
+        measures = (finding.thing, _address(finding.because), _address(finding.statement[1]))
+        causes = FOLLOWS_IN_THING.get(rule, set())
+        if any(causes & self.things.get(thing or "", set()) for thing in measures):
             return True
         if rule == "disagreement-held-fact" and beside - {rule}:
             # What is held may differ from the graph because of anything that is wrong here.
             return True
         return bool(FOLLOWS_IN_FILE.get(rule, set()) & beside)
+
+
+def _address(node: str | None) -> str:
+    return (node or "").strip("<>")
+
+
+def _mentions(question: str, name: str) -> bool:
+    return re.search(rf"(?<![\w:-]){re.escape(name)}(?![\w-])", question) is not None

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from twingraph.errors import DataError
 from twingraph.store.triples import parse_triples
+from twingraph.validation.files import LICENCE
 from twingraph.validation.layout import (
     Block,
     Comment,
@@ -25,7 +26,7 @@ from twingraph.validation.layout import (
     render,
 )
 from twingraph.validation.names import prefixes_of
-from twingraph.validation.style import LANGUAGES, LICENCE, SOURCE_LAST, sort_keys
+from twingraph.validation.style import LANGUAGES, SOURCE_LAST, sort_keys, usual_tag
 from twingraph.vocab import KINDS
 
 BOTH_LANGUAGES = frozenset(
@@ -143,7 +144,17 @@ def _order(block: Block) -> Block:
         else:
             merged[verb] = replace(part, verb=verb)
     ranked = sorted(merged.values(), key=lambda part: _rank(part.verb))
-    return replace(block, properties=tuple(_sort_values(part) for part in ranked))
+    return replace(block, properties=tuple(_sort_values(_with_usual_tags(part)) for part in ranked))
+
+
+def _with_usual_tags(part: Property) -> Property:
+    """The property with its language tags as BCP 47 writes them."""
+
+    def written(value: Value) -> Value:
+        tag = usual_tag(value.text)
+        return value if tag is None else replace(value, text=value.text[: -len(tag)] + tag)
+
+    return replace(part, values=tuple(written(value) for value in part.values))
 
 
 def _rank(verb: str) -> int:

@@ -12,11 +12,10 @@ from pathlib import Path
 from twingraph.dataset import DataFile
 from twingraph.dataset.folder import list_data, read_bytes, say
 from twingraph.errors import DataError, SettingsError
-from twingraph.validation.files import LEDGER, published_addresses
+from twingraph.validation.files import LEDGER, LICENCE, published_addresses
 from twingraph.validation.material import Reader, find_space
 from twingraph.validation.repair import repair
 from twingraph.validation.sheet import Sheet
-from twingraph.validation.style import LICENCE
 from twingraph.vocab import KINDS
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from twingraph.errors import Place
-from twingraph.validation.files import finding
+from twingraph.validation.files import LICENCE, finding
 from twingraph.validation.finding import Finding, Wording
 from twingraph.validation.layout import Block, Page, Property, render
 from twingraph.validation.names import prefixes_of
 from twingraph.validation.sheet import Sheet
 from twingraph.vocab import KINDS
 
-LICENCE = "# SPDX-License-Identifier: "
 NAMES_FIRST = "skos:prefLabel"
 SOURCE_LAST = "dcterms:source"
 LANGUAGES = ("de", "en")
@@ -77,6 +76,7 @@ def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Fin
     name = sheet.name
     known = prefixes_of(space, sheet.file.address) if space is not None else {}
     before = ""
+    declared: set[str] = set()
     for prefix in page.prefixes:
         place = Place(name, prefix.line, prefix.column)
         if prefix.keyword.lower().endswith("base"):
@@ -88,9 +88,12 @@ def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Fin
                 "@prefix mit Punkt am Ende schreiben", "write @prefix, a stop at its end"
             )
             yield finding("style-prefix", place, what)
-        if prefix.name not in page.used:
-            what = Wording(f"{prefix.name}: wird nicht benutzt", f"{prefix.name}: is not used")
+        if prefix.name in declared:
+            what = Wording(f"{prefix.name}: steht zweimal da", f"{prefix.name}: stands there twice")
             yield finding("style-prefix", place, what)
+        declared.add(prefix.name)
+        if prefix.name not in page.used:
+            yield finding("style-unused", place, f"{prefix.name}:")
         if prefix.name < before:
             what = Wording(
                 f"{prefix.name}: gehört vor {before}:", f"{prefix.name}: belongs before {before}:"
@@ -157,6 +160,10 @@ def _check_values(part: Property, name: str) -> Iterator[Finding]:
         if value.has_blank_node:
             shown = value.text if len(value.text) < 80 else f"{value.text[:79]}…"
             yield finding("file-blank", Place(name, value.line, value.column), value=shown)
+        tag = usual_tag(value.text)
+        if tag is not None and not value.text.endswith(tag):
+            place = Place(name, value.line, value.column)
+            yield finding("style-tag", place, tag, value=value.text)
     keys = sort_keys(part)
     seen: set[str] = set()
     before = ""
@@ -184,7 +191,7 @@ def sort_keys(part: Property) -> dict[str, tuple[int, str]]:
     def key(text: str) -> tuple[int, str]:
         tag = text.rpartition('"')[2]
         if tag.startswith("@"):
-            language = tag[1:]
+            language = tag[1:].lower()
             rank = LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
             return rank, ""
         if text.endswith(('"', "'")) and has_language:
@@ -192,6 +199,27 @@ def sort_keys(part: Property) -> dict[str, tuple[int, str]]:
         return 0, text if are_names else ""
 
     return {text: key(text) for text in texts}
+
+
+def usual_tag(text: str) -> str | None:
+    """The language tag at the end of a text, `@` included, as BCP 47 writes it; None without one.
+
+    RFC 5646, section 2.1.1: languages small, scripts as Latn, regions large.
+    """
+    tag = text.rpartition('"')[2] if '"' in text else text.rpartition("'")[2]
+    if not tag.startswith("@"):
+        return None
+    language, *subtags = tag[1:].lower().split("-")
+    written = [language]
+    for number, subtag in enumerate(subtags):
+        is_private = "x" in [language, *subtags[:number]]
+        if len(subtag) == 2 and not is_private and len(written[-1]) > 1:
+            written.append(subtag.upper())
+        elif len(subtag) == 4 and subtag.isalpha() and not is_private and len(written[-1]) > 1:
+            written.append(subtag.title())
+        else:
+            written.append(subtag)
+    return "@" + "-".join(written)
 
 
 def _is_name(text: str) -> bool:

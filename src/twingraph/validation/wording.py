@@ -159,9 +159,14 @@ FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
         _W,
         Wording("Präfixe", "prefixes"),
         Wording(
-            "Präfixe nach dem Alphabet und nur die benutzten: {what}",
-            "Prefixes by the alphabet, and only those used: {what}",
+            "Präfixe nach dem Alphabet, jedes einmal: {what}",
+            "Prefixes by the alphabet, each of them once: {what}",
         ),
+    ),
+    "style-unused": (
+        _W,
+        Wording("nur benutzte Präfixe", "no unused prefixes"),
+        Wording("Dieses Präfix wird nicht benutzt: {what}", "This prefix is not used: {what}"),
     ),
     "style-order": (
         _W,
@@ -174,6 +179,22 @@ FILE_RULES: dict[str, tuple[Severity, Wording, Wording]] = {
         Wording(
             "Werte ordnen (Deutsch, Englisch, andere Sprachen; Namen nach dem Alphabet): {what}",
             "Put values in order (German, English, other languages; names by the alphabet): {what}",
+        ),
+    ),
+    "style-tag": (
+        _W,
+        Wording("Schreibung der Sprachkürzel", "writing of language tags"),
+        Wording(
+            "Sprachkürzel wie üblich schreiben: {what}; twingraph validate --fix richtet es",
+            "Write language tags as usual: {what}; twingraph validate --fix puts it right",
+        ),
+    ),
+    "style-licence": (
+        _W,
+        Wording("Lizenz des Datensatzes", "licence of the data set"),
+        Wording(
+            "In dataset.ttl steht eine andere Lizenz (dcterms:license); hier muss stehen: {what}",
+            "dataset.ttl names another licence (dcterms:license); here must stand: {what}",
         ),
     ),
     "style-layout": (

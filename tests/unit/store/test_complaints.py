@@ -29,6 +29,8 @@ SLIPS = {
     "city:a tg:p „x“@de .": (3, 13, "straight quotes", "gerade Anführungszeichen"),
     "@prefix z <urn:z:> .": (3, 9, "with its colon", "mit Doppelpunkt"),
     "city:a tg:p <b> .": (3, 13, "in full", "ganz ausschreiben"),
+    r'city:a tg:p "\uD800" .': (3, 14, "stands for no character", "steht für kein Zeichen"),
+    r'city:a tg:p "\U00110000" .': (3, 14, "stands for no character", "steht für kein Zeichen"),
 }
 
 

@@ -115,3 +115,21 @@ def test_a_comment_inside_a_blank_node_is_not_lost() -> None:
 def test_what_is_no_turtle_stays_as_it_is(content: bytes) -> None:
     better = repair(content, "city/aldorf", SPACE)
     assert repair(better, "city/aldorf", SPACE) == better
+
+
+def test_language_tags_are_written_as_usual() -> None:
+    text = HEAD + (
+        "@prefix city: <https://example.org/town/id/city/> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '\ncity:aldorf\n  skos:altLabel\n    \'A\'@DE ,\n    "B"@En ,\n    "C"@zh-hans-cn ,\n'
+        '    "D"@SR-LATN ,\n    "E"@de-x-AB-Cdef ;\n.\n'
+    )
+    better = fixed(text)
+    for tag in ("'A'@de ", '"B"@en ', '"C"@zh-Hans-CN ', '"D"@sr-Latn ', '"E"@de-x-ab-cdef '):
+        assert tag in better
+    assert fixed(better) == better
+
+
+def test_a_prefix_that_is_declared_twice_is_declared_once() -> None:
+    line = "@prefix city: <https://example.org/town/id/city/> .\n"
+    assert fixed(f"{HEAD}{line}{line}\ncity:aldorf\n  a city:x ;\n.\n").count(line) == 1

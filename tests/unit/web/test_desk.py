@@ -60,7 +60,11 @@ def city(minitown_folder: Path) -> str:
 
 
 def spoilt(city: str) -> str:
-    return city.replace("tg:country ", "tg:contry ", 1)
+    """A property misspelt, which a question finds, and a text for a number, which a shape finds."""
+    start = city.index("wgs:lat ") + len("wgs:lat ")
+    end = city.index(" ", start)
+    quoted = f'{city[:start]}"{city[start:end]}"{city[end:]}'
+    return quoted.replace("tg:country ", "tg:contry ", 1)
 
 
 def post(client: FlaskClient, turtle: str, query: str = "", **headers: str) -> Any:
@@ -81,7 +85,7 @@ def test_a_fault_is_told_with_its_line(client: FlaskClient, city: str, scope: st
     found = {finding["rule"]: finding for finding in report["findings"]}
     line = spoilt(city)[: spoilt(city).index("tg:contry")].count("\n") + 1
     assert found["shape:thing-property"]["line"] == line
-    assert found["shape:city-country"]["message"]["de"].startswith("Genau ein Land")
+    assert found["shape:position-latitude"]["message"]["de"].startswith("Die geografische Breite")
     assert report["conforms"] is False
 
 
@@ -139,7 +143,7 @@ def test_the_page_shows_line_and_advice(
     html = response.get_data(as_text=True)
     assert f'lang="{language}"' in html
     assert 'class="meant"' in html and "tg:contry" in html and words in html
-    assert 'href="/shapes#city-country"' in html
+    assert 'href="/shapes#position-latitude"' in html
     assert "style-bytes" not in html, "a form's line ends are not the file's"
 
 

@@ -27,5 +27,10 @@ def render_github(report: Report, language: str) -> str:
 
 
 def _escape(text: str, *, in_property: bool = False) -> str:
+    """The text as the runner reads it back; other control characters would steer its log."""
+    text = "".join(
+        sign if sign.isprintable() or sign in "\r\n" else "\N{REPLACEMENT CHARACTER}"
+        for sign in text
+    )
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
