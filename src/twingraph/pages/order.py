@@ -92,6 +92,7 @@ HIDDEN = frozenset(
         TG + "inhabitants",
         TG + "earliestDay",
         TG + "latestDay",
+        TG + "dayOfYear",
         TG + "beginDay",
         TG + "endDay",
         TG + "startYear",

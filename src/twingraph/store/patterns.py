@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from twingraph.store.folding import Fixed, is_fixed
 from twingraph.store.tokens import Token, scan
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -63,13 +65,16 @@ class Block:
 
 @dataclass
 class Group:
-    """What stands between braces: blocks in turn, groups within, variables that VALUES gives."""
+    """What stands between braces: blocks in turn, groups within, variables that are given."""
 
     start: int
     end: int = 0
     blocks: list[Block] = field(default_factory=list)
     branches: list[Group] = field(default_factory=list)
     given: set[str] = field(default_factory=set)
+    constants: dict[str, str] = field(default_factory=dict)
+    """The variables to which VALUES gives one value, and that value as written."""
+    fixed: list[Fixed] = field(default_factory=list)
     others: int = 0
     """How many elements there are besides triples and filters."""
 
@@ -113,6 +118,8 @@ class _Reader:
     def __init__(self, query: str) -> None:
         self._tokens: Sequence[Token] = [*scan(query), Token("end", "", len(query))]
         _check_marks(self._tokens)
+        self._query = query
+        self._prologue = ""
         self._prefixes: dict[str, str] = {}
         self._at = 0
 
@@ -149,6 +156,7 @@ class _Reader:
 
     def read_outermost(self) -> Group:
         self._read_prologue()
+        self._prologue = self._query[: self._token.start]
         form = self._take().text.upper()
         if form == "CONSTRUCT" and self._is_mark("{"):
             self._skip_brackets()
@@ -210,17 +218,40 @@ class _Reader:
             return
         self._at += 1
         if word == "VALUES":
-            while not self._is_mark("{"):
-                token = self._take()
-                if token.sort == "variable":
-                    group.given.add(token.text[1:])
-            self._skip_brackets()
+            self._read_values(group)
         elif word == "BIND":
-            self._skip_brackets()
+            self._read_bind(group)
         elif word != "UNION":
             if word == "GRAPH":
                 self._at += 1
             self._skip_brackets()
+
+    def _read_values(self, group: Group) -> None:
+        names = []
+        while not self._is_mark("{"):
+            token = self._take()
+            if token.sort == "variable":
+                names.append(token.text[1:])
+        group.given.update(names)
+        first = self._at
+        self._at += 1
+        with suppress(UnclearError):
+            value = self._read_term()
+            if self._is_mark("}"):
+                group.constants[names[0]] = value
+        self._at = first
+        self._skip_brackets()
+
+    def _read_bind(self, group: Group) -> None:
+        start, first = self._tokens[self._at - 1].start, self._at
+        self._skip_brackets()
+        *expression, as_, variable = self._tokens[first + 1 : self._at - 1]
+        if as_.text.upper() == "AS" and is_fixed(expression, group.constants):
+            wanted = self._query[expression[0].start : as_.start]
+            values = " ".join(f"VALUES ?{one} {{ {it} }}" for one, it in group.constants.items())
+            question = f"{self._prologue} SELECT ({wanted} AS ?value) {{ {values} }}"
+            group.fixed.append(Fixed(start, self._end(), variable.text[1:], question))
+            group.given.add(variable.text[1:])
 
     def _read_filter(self) -> Filter:
         found = Filter(self._take().start, 0)

@@ -9,6 +9,7 @@ In a big store we know better from counting, and may say the same in other words
    `FILTER EXISTS { ?x a C }` of the same group instead, and is not joined from its own end.
 3. `EXISTS { P . Q }` asks whether P has a solution for which Q has one; so it may be said as
    `EXISTS { P FILTER EXISTS { Q } }` (section 18.6), which needs no scan.
+4. What BIND computes from given values alone is computed beforehand (`folding`).
 
 Only what is read without doubt is touched: plain triples of variables, names and literals. Paths,
 blank nodes, subqueries and all else stay as they are written.
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
+from twingraph.store.folding import compute
 from twingraph.store.patterns import (
     Block,
     Filter,
@@ -70,6 +72,9 @@ class _Shaper:
 
     def shape(self, group: Group) -> Iterator[Edit]:
         """What to write instead, and where."""
+        for fixed in group.fixed:
+            if value := compute(fixed.question):
+                yield fixed.start, fixed.end, f"VALUES ?{fixed.name} {{ {value} }}"
         for block in group.blocks:
             yield from self._shape_block(block, group.given)
             for each in block.filters:

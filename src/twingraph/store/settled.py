@@ -10,7 +10,7 @@ _HELD = re.compile(
     r"""\#[^\r\n]*|(<)[^<>"{}|^`\\\x00-\x20]*>|(")(?:[^"\\\n\r]|\\.)*+"|(')(?:[^'\\\n\r]|\\.)*+'"""
 )
 _INNERMOST = re.compile(r"\([^()]*\)")
-_JOINT = re.compile(r"[.;,]|FILTER", re.IGNORECASE)
+_JOINT = re.compile(r"[.;,]|FILTER|BIND", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"""(?:^|\.)[ ](?:<|[\w.\-]*:)                                   # a subject that is a name
       | (?<![ ;][a<])(?<!:type)[ ](?:[<"'][^ ]*|[\w.\-]*:[^ ]*?)[ ]?(?:[;,}]|\.[ ])  # an object
@@ -20,7 +20,7 @@ _ANCHOR = re.compile(
 
 
 def is_settled(query: str) -> bool:
-    """Whether there is nothing to put in order: one pattern, or one group that starts from a name.
+    """Whether there is nothing to do: one pattern, or one group that starts from a name.
 
     It costs a thirtieth of reading the query. A guess, on the safe side for the answer: a query
     wrongly taken for settled is asked as it was written.

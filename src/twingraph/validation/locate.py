@@ -15,6 +15,7 @@ _STATED: dict[Iri, tuple[Iri, ...]] = {
     for derived, stated in {
         "earliestDay": ("date",),
         "latestDay": ("lastDay", "date"),
+        "dayOfYear": ("date",),
         "beginDay": ("begin", "begunBy"),
         "endDay": ("end", "endedBy"),
         "begin": ("begin", "begunBy"),

@@ -45,6 +45,27 @@ FILTERS = (
     "FILTER (?a IN (ex:n0, ex:n1))",
     'FILTER (STR(?c) != "} FILTER {")',
 )
+EXPRESSIONS = (
+    "?a",
+    "STR(?b)",
+    "1 + 1",
+    "?b + 0.50",
+    'STRLANG(STR(?a), "EN")',
+    "STRDT(STR(?a), ex:t)",
+    "IF(?a = ex:n0, 1, ?b)",
+    "COALESCE(?d / 0, ?b)",
+    "IRI(?a)",
+    "(?a IN (ex:n0, ex:n1))",
+    "EXISTS { ?a ex:p0 ?b }",
+)
+GIVEN = (
+    "VALUES ?a { ex:n0 UNDEF }",
+    "VALUES (?b ?c) { (ex:n1 1) }",
+    "VALUES ?a { ex:n0 }",
+    'VALUES $a { "x"@en }',
+    "VALUES (?b) { (1) }",
+    "values ?b { 1 }",
+)
 PATHS = ("ex:p0/ex:p1", "^ex:p0", "ex:p1*", "(ex:p0|ex:p2)+", "!ex:p0", "ex:p2?", "?b")
 BLANK = ("?a ex:p0 _:x . _:x ex:p1 ?b", "[ ex:p0 ?a ]", "?b ex:p1 [ a ex:C0 ]", "?a a ?b")
 SPACES = (" ", " ", "\n", " # } { FILTER ( ex:p0 .\n")
@@ -111,8 +132,10 @@ class QueryMaker:
                 lambda: f"GRAPH {choose(['?g', 'ex:g0', '?a'])} {group}",
                 lambda: group,
                 lambda: f"{group} UNION {self._group(depth - 1)}",
-                lambda: f"BIND ({choose(['?a', 'STR(?b)', '1 + 1'])} AS {self._fresh()})",
-                lambda: choose(["VALUES ?a { ex:n0 UNDEF }", "VALUES (?b ?c) { (ex:n1 1) }"]),
+                lambda: f"BIND ({choose(EXPRESSIONS)} AS {self._fresh()})",
+                lambda: choose(GIVEN),
+                lambda: f"{choose(GIVEN)} BIND ({choose(EXPRESSIONS)} AS {self._fresh()})",
+                lambda: f"{choose(GIVEN)} BIND ({choose(EXPRESSIONS)} AS {choose(VARIABLES)})",
                 lambda: f"{{ SELECT ?a ?b {group} }}",
                 lambda: f"{{ SELECT ?a (COUNT(?c) AS {self._fresh()}) {group} GROUP BY ?a }}",
             ]

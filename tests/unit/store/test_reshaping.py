@@ -57,6 +57,44 @@ def test_exists_is_taken_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("bound", "value"),
+    [
+        ("CONCAT(?x, '-b') AS ?a", '"a-b"'),
+        ("STRLEN(?x) + ?y AS ?a", '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("xsd:string(?y) AS ?a", '"2"'),
+        ("?x IN ('a', 'b') AS ?a", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        ("ex:often AS ?a", f"<{EX}often>"),
+    ],
+)
+def test_what_depends_on_given_values_alone_is_computed_beforehand(bound: str, value: str) -> None:
+    pattern = "VALUES ?x { 'a' } VALUES ?y { 2 } %s ?b ex:often ?a"
+    prologue = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+    query = f"{PROLOGUE}{prologue}SELECT ?a {{ {pattern} }}"
+    bind, values = f"BIND ({bound})", f"VALUES ?a {{ {value} }}"
+    assert reshape(query % bind, MANY) == query % values
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "VALUES ?x { 1 2 } BIND (?x + 1 AS ?a)",
+        "VALUES ?x { UNDEF } BIND (?x + 1 AS ?a)",
+        "VALUES ?x { 'no number' } BIND (?x + 1 AS ?a)",
+        "VALUES ?x { 1 } ?b ex:often ?c BIND (?x + ?c AS ?a)",
+        "VALUES ?x { 1 } BIND (RAND() + ?x AS ?a)",
+        "VALUES ?x { 1 } BIND (BNODE() AS ?a)",
+        "VALUES ?x { 'there' } BIND (IRI(?x) AS ?a)",
+        "VALUES ?x { 1 } BIND (<there> AS ?a)",
+        "VALUES ?x { 1 } BIND (EXISTS { ?b ex:often ?x } AS ?a)",
+        "VALUES ?x { 1 } OPTIONAL { BIND (?x AS ?a) }",
+        "BIND (?x + 1 AS ?a) VALUES ?x { 1 }",
+    ],
+)
+def test_what_depends_on_anything_else_is_left_to_the_engine(pattern: str) -> None:
+    assert shaped(pattern) == f"{{ {pattern} }}"
+
+
+@pytest.mark.parametrize(
     "pattern",
     [
         "?a ex:often ?b ; ex:rare <http://example.org/x> .",

@@ -1,0 +1,75 @@
+"""What a rule has ready is what one finds by looking at everything, whatever the world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from twingraph.dataset import shared_shelf
+from twingraph.dataset.folder import list_rules
+from twingraph.saved_queries import read_query
+from twingraph.store.assembly import Assembly
+from twingraph.store.embedded import EmbeddedStore
+from twingraph.store.reshaping import reshape
+from twingraph.store.statistics import Statistics
+from twingraph.vocab import PREFIXES
+
+QUERIES = Path(__file__).parents[2] / "queries"
+RULES = [(path.stem, path.read_text("utf-8")) for path in list_rules(shared_shelf())]
+PROLOGUE = "".join(f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items())
+
+ON_THIS_DAY = """
+SELECT ?date ?partnership ?step ?milestone
+WHERE {
+  VALUES ?day { "2027-07-04"^^xsd:date }
+  VALUES ?language { "de" }
+  ?partnership tg:milestone ?milestone .
+  ?milestone
+    skos:prefLabel ?step ;
+    tg:date ?date .
+  FILTER (DATATYPE(?date) = xsd:date)
+  FILTER (MONTH(?date) = MONTH(?day) && DAY(?date) = DAY(?day))
+  FILTER (LANG(?step) = ?language)
+}
+ORDER BY ?date ?milestone
+"""
+
+
+def make_world(random: Random) -> EmbeddedStore:
+    """Partnerships whose acts are dated by day, month, year or not at all; with what rules find."""
+    turtle = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
+    for number in range(40):
+        act = f"<http://example.org/{number}#act>"
+        turtle += f"<http://example.org/{number % 30}> tg:milestone {act} .\n"
+        turtle += f'{act} a tg:Milestone ; skos:prefLabel "Akt"@de , "act"@en .\n'
+        if date := random.choice(["", "gYear", "gYearMonth", "date", "date", "date"]):
+            year, month, day = random.randint(1947, 2025), random.randint(6, 7), random.choice("34")
+            text = {"gYear": f"{year}", "gYearMonth": f"{year}-0{month}"}.get(
+                date, f"{year}-0{month}-0{day}"
+            )
+            turtle += f'{act} tg:date "{text}"^^xsd:{date} .\n'
+        if random.random() < 0.1:
+            turtle += f'{act} tg:lastDay "2026-01-01"^^xsd:date .\n'
+    turtle += '<http://example.org/event> a tg:Event ; tg:date "1999-07-04"^^xsd:date .\n'
+    assembly = Assembly()
+    assembly.add_turtle(turtle.encode(), "http://example.org/graph", "world")
+    for name, rule in RULES:
+        assembly.derive(rule, "http://example.org/derived", name)
+    return EmbeddedStore(assembly.quads, "1")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_day_of_the_year_finds_what_comparing_months_and_days_finds(seed: int) -> None:
+    world = make_world(Random(seed))
+    question = read_query(QUERIES / "showcase" / "on-this-day.rq", "showcase").text
+    reshaped = reshape(question, Statistics({"http://example.org/": 1}, {}))
+    assert reshaped != question
+    expected = world.rows(PROLOGUE + ON_THIS_DAY)
+    assert world.rows(question) == world.rows(reshaped) == expected
+
+
+def test_some_of_these_days_are_found() -> None:
+    found = [len(make_world(Random(seed)).rows(PROLOGUE + ON_THIS_DAY)) for seed in range(5)]
+    assert all(found)
