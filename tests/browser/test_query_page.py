@@ -95,7 +95,7 @@ def test_a_fault_is_shown_in_words_and_at_its_place(visit: VISIT) -> None:
     page.wait_for_selector("#ask-shown [role=alert]")
     assert "Die Abfrage ist kein SPARQL" in page.locator("[role=alert]").inner_text()
     assert page.locator(".cm-lintRange-error").count() == 1
-    page.get_by_role("button", name="Zeile 3, Spalte").click()
+    page.get_by_role("button", name="Zeile 2, Spalte").click()
     assert page.evaluate("document.activeElement.id") == "ask-editor"
     ask(page, "ASK {}")
     page.wait_for_selector("#ask-shown .verdict")
