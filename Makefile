@@ -24,8 +24,8 @@ test: $(VENV)/.ready-dev assets ## run the whole suite; PYTEST="-m 'not slow'" f
 	$(BIN)/python -m pytest $(PYTEST)
 
 lint: $(VENV)/.ready-dev ## formatter, linter, type checker
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 
 bench: $(VENV)/.ready-dev ## compare with peers, side by side in one run

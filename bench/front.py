@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.wrk import put_under_load
-from twingraph.web.front.cache import Kept
+from twingraph.web.front.cache import Kept, ResponseCache
 from twingraph.web.front.connections import Connections
 from twingraph.web.front.messages import Request, Response
 from twingraph.web.front.reception import Incoming
@@ -45,7 +45,11 @@ class Trivial:
     most_body = 1 << 20
 
     def __init__(self) -> None:
-        self._kept = Kept.of(Response(200, (("Content-Type", JSON),), ANSWER))
+        cache = ResponseCache()
+        key = cache.key("GET", b"/", b"", {})
+        assert key
+        cache.put(key, Response(200, (("Content-Type", JSON),), ANSWER))
+        self._kept = cache.find(key)
 
     def find(self, incoming: Incoming) -> Kept | None:
         return None if incoming.target in (b"/broken", b"/slow", b"/flood") else self._kept
@@ -95,7 +99,8 @@ async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:
         for _ in range(PIECES):
             await send({"type": "http.response.body", "body": PIECE, "more_body": True})
             print("+", end="", flush=True)
-        return await send({"type": "http.response.body", "body": b""})
+        await send({"type": "http.response.body", "body": b""})
+        return
     if is_long:
         await send({"type": "http.response.body", "body": b"half ", "more_body": True})
         await asyncio.sleep(0.05)

@@ -189,10 +189,10 @@ def compare(sizes: tuple[int, ...], patience: float) -> Iterator[str]:
         cases: list[tuple[str, Path | None]] = [("real data", None)]
         for size in sizes:
             for share in (0.0, 0.01):
-                path = Path(folder, f"{size}-{share}.nt")
-                with path.open("w", encoding="utf-8") as out:
+                made = Path(folder, f"{size}-{share}.nt")
+                with made.open("w", encoding="utf-8") as out:
                     out.writelines(world(size, share))
-                cases.append((f"{size:,} triples, {share:.0%} faults", path))
+                cases.append((f"{size:,} triples, {share:.0%} faults", made))
         late: set[str] = set()
         for case, path in cases:
             ours = measure("twingraph", path, patience)
