@@ -30,7 +30,7 @@ from twingraph.store.patterns import (
     is_variable,
     read_pattern,
 )
-from twingraph.store.settled import is_settled
+from twingraph.store.settled import is_settled, shape_of
 from twingraph.store.statistics import Statistics
 from twingraph.store.tokens import scan
 
@@ -48,12 +48,25 @@ def reshape(query: str, statistics: Statistics) -> str:
     Which rows LIMIT takes from those that are in no order may change, as SPARQL 1.1, section
     15.5, leaves it open.
     """
-    if not statistics.is_known or len(query) > _LONGEST or is_settled(query):
+    if not statistics.is_known or len(query) > _LONGEST:
         return query
-    return _reshape(query, statistics)
+    shape = shape_of(query)
+    if is_settled(shape) or (shape, statistics) in _left:
+        return query
+    reshaped = _reshape(query, statistics)
+    if reshaped == query:
+        if len(_left) >= _REMEMBERED:
+            _left.clear()
+        _left.add((shape, statistics))
+    return reshaped
 
 
-@lru_cache(512)
+_REMEMBERED = 512
+_left: set[tuple[str, Statistics]] = set()
+"""Shapes of queries that were read and left as they are: the next of a shape is not read."""
+
+
+@lru_cache(_REMEMBERED)
 def _reshape(query: str, statistics: Statistics) -> str:
     try:
         group = read_pattern(query)

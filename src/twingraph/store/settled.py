@@ -19,17 +19,21 @@ _ANCHOR = re.compile(
 )
 
 
-def is_settled(query: str) -> bool:
-    """Whether there is nothing to do: one pattern, or one group that starts from a name.
+def shape_of(query: str) -> str:
+    """The pattern of a query without its addresses and strings.
+
+    Who asks about one thing after the other asks in one shape.
+    """
+    return _HELD.sub(r"\1\2\3", query.partition("{")[2])
+
+
+@lru_cache(512)
+def is_settled(body: str) -> bool:
+    """Whether there is nothing to do in a shape: one pattern, or one group that has a name in it.
 
     It costs a thirtieth of reading the query. A guess, on the safe side for the answer: a query
     wrongly taken for settled is asked as it was written.
     """
-    return _is_shape_settled(_HELD.sub(r"\1\2\3", query.partition("{")[2]))
-
-
-@lru_cache(512)  # who asks about one thing after the other asks in one shape
-def _is_shape_settled(body: str) -> bool:
     if not _JOINT.search(body):
         return True
     if "{" in body:

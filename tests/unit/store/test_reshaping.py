@@ -21,6 +21,7 @@ from tests.unit.store.query_making import (
     make_data,
 )
 
+from twingraph.store import reshaping
 from twingraph.store.graphs import Graphs
 from twingraph.store.reshaping import reshape
 from twingraph.store.statistics import Census, Statistics
@@ -143,6 +144,20 @@ def test_what_is_not_understood_is_left(query: str) -> None:
 def test_nothing_changes_where_nothing_was_counted() -> None:
     query = f"{PROLOGUE}SELECT ?a {{ ?a ex:often ?b ; ex:rare ?c }}"
     assert reshape(query, Statistics()) == query
+
+
+def test_a_shape_that_was_left_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    query = f"{PROLOGUE}SELECT ?a {{ VALUES ?b {{ 'x' }} ?a ex:often ?b ; ex:rare ?c }}"
+    assert reshape(query, MANY) == query
+    monkeypatch.setattr("twingraph.store.reshaping.read_pattern", None)
+    another = query.replace("x", "another")
+    assert reshape(another, MANY) == another
+
+
+def test_as_many_shapes_are_remembered_as_there_is_room_for() -> None:
+    for number in range(1500):
+        reshape(f"SELECT ?a {{ VALUES ?b{number} {{ 'x' }} ?a ?b{number} ?c . ?c ?d ?a }}", MANY)
+    assert len(reshaping._left) <= reshaping._REMEMBERED
 
 
 def make_statistics(random: Random) -> Statistics:
