@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from twingraph.catalogue.counts import Counts
@@ -30,6 +30,8 @@ WHERE {
 GROUP BY ?term
 ORDER BY ?term
 """
+_ANY = "{{ SELECT DISTINCT ({word} AS ?term) ?s WHERE {{ ?s {pattern} }} LIMIT 2 }}"
+_AT_ONCE = 50
 _CONCEPTS = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -66,7 +68,11 @@ def read_usage(
 ) -> dict[str, Usage]:
     """The use of each word by its address."""
     asked = _asked(questions)
-    things, subjects = _examples(store, _INSTANCES), _examples(store, _SUBJECTS)
+    words = tuple(words)
+    if store.snapshot and store.snapshot.statistics.is_known:
+        things = subjects = _any_examples(store, words)
+    else:
+        things, subjects = _examples(store, _INSTANCES), _examples(store, _SUBJECTS)
     found = {}
     for word in words:
         is_class = word.sort == CLASS
@@ -97,6 +103,26 @@ def _examples(store: Store, query: str) -> dict[str, tuple[str, ...]]:
             named = (end.value for end in ends if isinstance(end, Iri))
             found[term.value] = tuple(dict.fromkeys(named))
     return found
+
+
+def _any_examples(store: Store, words: Sequence[Word]) -> dict[str, tuple[str, ...]]:
+    """Two of what uses each word, whichever: in a big store nobody can wait for the first."""
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(words), _AT_ONCE):
+        asked = " UNION ".join(
+            _ANY.format(
+                word=Iri(word.address),
+                pattern=f"a {Iri(word.address)}"
+                if word.sort == CLASS
+                else f"{Iri(word.address)} ?o",
+            )
+            for word in words[start : start + _AT_ONCE]
+        )
+        for row in store.rows(f"SELECT ?term ?s WHERE {{ {asked} }}"):
+            term, user = row.get("term"), row.get("s")
+            if isinstance(term, Iri) and isinstance(user, Iri):
+                found.setdefault(term.value, []).append(user.value)
+    return {term: tuple(sorted(users)) for term, users in found.items()}
 
 
 def _asked(questions: Iterable[SavedQuery]) -> Mapping[str, tuple[str, ...]]:

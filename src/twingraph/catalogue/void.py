@@ -37,8 +37,8 @@ def describe_void(
         (VOID + "vocabulary", counts.vocabularies),
         (VOID + "triples", typed(counts.triples, "integer")),
         (VOID + "entities", typed(counts.things, "integer")),
-        (VOID + "distinctSubjects", typed(counts.subjects, "integer")),
-        (VOID + "distinctObjects", typed(counts.objects, "integer")),
+        (VOID + "distinctSubjects", _number(counts.subjects)),
+        (VOID + "distinctObjects", _number(counts.objects)),
         (VOID + "classes", typed(len(counts.classes), "integer")),
         (VOID + "properties", typed(len(counts.properties), "integer")),
         (
@@ -98,6 +98,10 @@ def _links(about: About, counts: Counts) -> Iterator[Triple]:
         )
         yield from a(target, VOID + "Dataset")
         yield from say(target, (VOID + "uriSpace", Literal(link.target)))
+
+
+def _number(counted: int | None) -> Literal | tuple[()]:
+    return () if counted is None else typed(counted, "integer")
 
 
 def _slug(address: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from twingraph.pages.kinds import count_things, list_addresses
 from twingraph.pages.names import Text, sort_key
-from twingraph.pages.questions import read_question, show_question
+from twingraph.pages.questions import read_question
 from twingraph.pages.tongue import Said, Tongue
 from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Row, Store
 from twingraph.store.terms import Iri, Literal, Term
-from twingraph.vocab import TG, class_of_kind
+from twingraph.vocab import TG
 
 PAGE = 200
 MOST_SORTED = 3_000
@@ -60,9 +61,7 @@ class Listing:
 def list_kind(store: Store, kind: str, tongue: Tongue, page: int = 1) -> Listing:
     """The things of a kind in order of their names; of more than `MOST_SORTED`, of addresses."""
     columns = COLUMNS.get(kind, ())
-    class_ = class_of_kind(kind)
-    counted = store.rows(show_question("listing_count", **{"class": class_}))
-    total = int(_written(counted[0], "number") or 0) if counted else 0
+    total = count_things(store, kind)
     start = (page - 1) * PAGE
     if total <= MOST_SORTED:
         things = list_addresses(store, kind)
@@ -70,9 +69,7 @@ def list_kind(store: Store, kind: str, tongue: Tongue, page: int = 1) -> Listing
         things.sort(key=lambda iri: (sort_key(str(tongue.name(iri) or iri)), iri))
         things = things[start : start + PAGE]
     else:
-        text = show_question("listing_page", **{"class": class_})
-        rows = store.rows(f"{text}LIMIT {PAGE} OFFSET {start}")
-        things = [_written(row, "thing") for row in rows]
+        things = list_addresses(store, kind, start, PAGE)
         tongue.names.look_up(things)
     cells = _cells(store, things, columns)
     values = (value for cell in cells.values() for value in cell)
@@ -110,9 +107,3 @@ def _say_all(terms: Iterable[Term], tongue: Tongue) -> tuple[Said, ...]:
 def _written(row: Row, name: str) -> str:
     term = row.get(name)
     return term.value if isinstance(term, Iri | Literal) else ""
-
-
-def list_addresses(store: Store, kind: str) -> list[str]:
-    """The addresses of the things of a kind, sorted; at most as many as a sitemap may hold."""
-    rows = store.rows(show_question("addresses", **{"class": class_of_kind(kind)}))
-    return [row["thing"].value for row in rows if isinstance(row["thing"], Iri)]

@@ -9,6 +9,7 @@ from twingraph.pages.questions import read_question
 from twingraph.store.binding import fill_values
 from twingraph.store.protocol import Row, Store
 from twingraph.store.terms import Iri, Literal
+from twingraph.vocab import SKOS
 
 BY_HEART = 60_000
 """A store with at most as many names is read whole; the question asks for one more."""
@@ -23,8 +24,9 @@ class NameBook:
     def __init__(self, store: Store) -> None:
         """Read all names, if there are few enough."""
         self._store = store
-        rows = store.rows(read_question("names"))
-        self._is_whole = len(rows) <= BY_HEART
+        are_many = _are_many(store)
+        rows = [] if are_many else store.rows(read_question("names"))
+        self._is_whole = not are_many and len(rows) <= BY_HEART
         self._known = _gather(rows) if self._is_whole else {}
 
     def get(self, iri: str) -> tuple[Text, ...]:
@@ -46,6 +48,12 @@ class NameBook:
             question = fill_values(read_question("names_of"), {"named": [Iri(i) for i in asked]})
             found = _gather(self._store.rows(question))
             known.update({iri: found.get(iri, ()) for iri in asked})
+
+
+def _are_many(store: Store) -> bool:
+    """Whether it is known beforehand that there are too many."""
+    known = store.snapshot.statistics.properties if store.snapshot else {}
+    return known.get(SKOS + "prefLabel", 0) > BY_HEART
 
 
 def _gather(rows: Iterable[Row]) -> dict[str, tuple[Text, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from anyascii import anyascii
@@ -12,9 +12,9 @@ from rapidfuzz import fuzz, process
 
 from twingraph.pages.names import Text, text_of
 from twingraph.pages.questions import read_question
-from twingraph.store.protocol import Store
+from twingraph.store.protocol import Row, Store
 from twingraph.store.terms import Iri, Literal
-from twingraph.vocab import KINDS
+from twingraph.vocab import KINDS, SKOS
 
 LONGEST_QUERY = 200
 CLOSE_ENOUGH = 76.0
@@ -29,10 +29,14 @@ MOST_WORDS = 8
 MANY = 4_000
 """With more names than this, a rough pass comes first."""
 
+MOST_INDEXED = 60_000
+"""Names that are kept at hand; where there are more, the store looks for those that may fit."""
+
 BONUS = {"city": 6, "partnership": 4, "source": -3}
 """What most people look for comes first among names that are about as alike."""
 
 APOSTROPHES = re.compile(r"['`´‘’ʼʹʻ\"]")
+NO_WORD = re.compile(r"[\W_]+")
 OTHER_SIGNS = re.compile(r"[^0-9a-z]+")
 
 
@@ -102,19 +106,34 @@ class SearchIndex:
         return (self._names[place] for _, _, place in rough)
 
 
+def has_index(store: Store) -> bool:
+    """Whether there are few enough names to keep them all at hand."""
+    known = store.snapshot.statistics.properties if store.snapshot else {}
+    return known.get(SKOS + "prefLabel", 0) <= MOST_INDEXED
+
+
+def find_in_store(store: Store, query: str) -> list[Found]:
+    """As `SearchIndex.find`, among the names that the longest word of the query occurs in."""
+    words = NO_WORD.sub(" ", query[:LONGEST_QUERY].lower()).split()
+    if not words:
+        return []
+    word = Literal(max(words, key=len))
+    return SearchIndex(_names(store.rows(read_question("search_like"), word=word))).find(query)
+
+
 def read_index(store: Store) -> SearchIndex:
     """The index of everything that has an address under `/id/`."""
+    return SearchIndex(_names(store.rows(read_question("search_names"))))
 
-    def names() -> Iterable[tuple[str, str, Text]]:
-        for row in store.rows(read_question("search_names")):
-            thing, name = row["thing"], row["name"]
-            if not isinstance(thing, Iri) or not isinstance(name, Literal) or "#" in thing.value:
-                continue
-            kind = thing.value.partition("/id/")[2].partition("/")[0]
-            if kind in KINDS:
-                yield thing.value, kind, text_of(name)
 
-    return SearchIndex(names())
+def _names(rows: Iterable[Row]) -> Iterator[tuple[str, str, Text]]:
+    for row in rows:
+        thing, name = row["thing"], row["name"]
+        if not isinstance(thing, Iri) or not isinstance(name, Literal) or "#" in thing.value:
+            continue
+        kind = thing.value.partition("/id/")[2].partition("/")[0]
+        if kind in KINDS:
+            yield thing.value, kind, text_of(name)
 
 
 def fold(text: str) -> str:

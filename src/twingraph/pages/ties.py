@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from twingraph.pages.dates import moment_of
+from twingraph.pages.kinds import list_addresses
 from twingraph.pages.questions import read_question, show_question
 from twingraph.pages.words import Words
 from twingraph.store.binding import fill_values
@@ -125,10 +126,10 @@ def find_partnerships(store: Store, city: str | None) -> list[str]:
 
     Of all there may be one more, which tells that there are too many to show.
     """
-    question = (
-        show_question("partnerships", city=city) if city else read_question("all_partnerships")
-    )
-    return [_text(row, "partnership") for row in store.rows(question)]
+    if city is None:
+        return list_addresses(store, "partnership", number=MOST_TIES + 1)
+    rows = store.rows(show_question("partnerships", city=city))
+    return [_text(row, "partnership") for row in rows]
 
 
 def read_ties(store: Store, words: Words, partnerships: Sequence[str]) -> Ties:

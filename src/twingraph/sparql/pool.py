@@ -36,8 +36,9 @@ _SPARE = 1
 class Pool:
     """The workers of one version of the data. All methods are for the loop it was opened on."""
 
-    def __init__(self, version: str, limits: Limits) -> None:
-        self.version = version
+    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+        self.snapshot = snapshot
+        self.version = snapshot.version
         self.limits = limits
         self.is_broken = False
         self._lanes = limits.lanes
@@ -61,7 +62,7 @@ class Pool:
     @classmethod
     async def open_(cls, snapshot: Snapshot, limits: Limits) -> Pool:
         """A pool over a snapshot, ready to answer; StoreUnavailableError if it cannot be."""
-        pool = cls(snapshot.version, limits)
+        pool = cls(snapshot, limits)
         await pool._brood.start(snapshot, limits)
         pool._fill()
         return pool

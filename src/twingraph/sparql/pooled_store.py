@@ -16,6 +16,7 @@ from twingraph.sparql.request import QUERY
 from twingraph.sparql.service import Service
 from twingraph.store.binding import bind
 from twingraph.store.protocol import Row
+from twingraph.store.snapshot import Snapshot
 from twingraph.store.terms import Term, Triple
 
 PINNED: ContextVar[Service | None] = ContextVar("pinned_pool", default=None)
@@ -39,6 +40,11 @@ class PooledStore:
     def version(self) -> str:
         """See `Store.version`."""
         return self._pool().version
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """See `Store.snapshot`."""
+        return self._pool().snapshot
 
     def answer(self, query: str, media_type: str) -> bytes:
         """See `Store.answer`."""

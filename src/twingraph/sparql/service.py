@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from twingraph.sparql.job import Job
 from twingraph.sparql.run import Answer
+from twingraph.store.snapshot import Snapshot
 
 
 class Errand(Protocol):
@@ -27,6 +28,11 @@ class Service(Protocol):
     @property
     def version(self) -> str:
         """What names the state of the data: same version, same answers."""
+        ...
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The built version that is asked; None where the data lie elsewhere."""
         ...
 
     @property

@@ -14,7 +14,7 @@ from twingraph.store.arranging import arrange
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import LEAST, NOTHING
+from twingraph.store.statistics import LEAST, Census
 from twingraph.store.syntax import data_error, fault_of, refusal
 from twingraph.store.terms import BlankNode, Iri, Literal, Quad, Triple
 
@@ -93,8 +93,8 @@ class Assembly:
         quads_file.write_bytes(text)
         graphs = sum(1 for _ in self.quads.named_graphs())
         union: Union = "stored" if has_overlap(quads_file) else "chained"
-        statistics = arrange(quads_file).result() if len(self) >= LEAST else NOTHING
-        return Contents(_digest(text), len(self), graphs, union, statistics)
+        census = arrange(quads_file) if len(self) >= LEAST else Census()
+        return Contents(_digest(text), len(self), graphs, union, census)
 
     def find_union(self) -> Union:
         """Where the union of all graphs is found: whether they may be chained."""

@@ -57,7 +57,7 @@ def write_big(path: Path, quads_file: Path) -> Contents:
     union: Union = "chained" if graphs - {b""} else "default"
     if len(graphs) > 1 and has_overlap(quads_file):
         union = "stored"
-    return Contents(version, census.total, len(graphs - {b""}), union, census.result())
+    return Contents(version, census.total, len(graphs - {b""}), union, census)
 
 
 def _cores() -> int:

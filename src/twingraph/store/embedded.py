@@ -57,9 +57,16 @@ class EmbeddedStore:
     It has no time limit: for our own questions and the command line, not for strangers' queries.
     """
 
-    def __init__(self, quads: pyoxigraph.Store, version: str, union: Union = "chained") -> None:
+    def __init__(
+        self,
+        quads: pyoxigraph.Store,
+        version: str,
+        union: Union = "chained",
+        snapshot: Snapshot | None = None,
+    ) -> None:
         self.graphs = Graphs(quads, union)
         self.version = version
+        self.snapshot = snapshot
 
     @property
     def quads(self) -> pyoxigraph.Store:
@@ -69,7 +76,7 @@ class EmbeddedStore:
     @classmethod
     def open_(cls, snapshot: Snapshot, mode: Mode = "memory") -> EmbeddedStore:
         """The snapshot as a store."""
-        return cls(load(snapshot, mode), snapshot.version, snapshot.union)
+        return cls(load(snapshot, mode), snapshot.version, snapshot.union, snapshot)
 
     def answer(self, query: str, media_type: str) -> bytes:
         """See `Store.answer`."""

@@ -15,7 +15,7 @@ from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.protocol import Row, Store
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import LEAST, NOTHING
+from twingraph.store.statistics import LEAST, Census
 from twingraph.store.terms import BlankNode, DefaultGraph, Iri, Literal, Quad, Term
 from twingraph.vocab import BASE, VOID
 
@@ -53,8 +53,8 @@ def mirror(store: Store, quads_file: Path, report: Report | None = None) -> Cont
     union: Union = "default" if not graphs else "chained"
     if len(graphs) > 1 and has_overlap(quads_file):
         union = "stored"
-    statistics = arrange(quads_file).result() if done >= LEAST else NOTHING
-    return Contents(digest.hexdigest()[:16], done, len(graphs), union, statistics)
+    census = arrange(quads_file) if done >= LEAST else Census()
+    return Contents(digest.hexdigest()[:16], done, len(graphs), union, census)
 
 
 def _find_graphs(store: Store) -> Iterator[tuple[str, int]]:

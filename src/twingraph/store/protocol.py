@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from twingraph.store.snapshot import Snapshot
 from twingraph.store.terms import Term, Triple
 
 Row = dict[str, Term]
@@ -21,6 +22,11 @@ class Store(Protocol):
     @property
     def version(self) -> str:
         """What names the state of the data: same version, same answers."""
+        ...
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The built version it answers from, which knows some answers; None if there is none."""
         ...
 
     def answer(self, query: str, media_type: str) -> bytes:

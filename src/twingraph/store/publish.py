@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from twingraph.store.snapshot import (
     ABOUT,
     DISK,
     QUADS,
+    THINGS,
     VERSIONS,
     Contents,
     Snapshot,
@@ -65,7 +66,11 @@ def write_snapshot(
             if disk or contents.quads > DISK_ABOVE:
                 _write_disk(building / QUADS, building / DISK, contents.union)
             before = _before(store, contents.version)
-            _write_about(building / ABOUT, contents, {FOLLOWS: before, **(about or {})})
+            told = {FOLLOWS: before, **(about or {})}
+            if (statistics := contents.census.result()).is_known:
+                told["statistics"] = statistics.tell()
+                told["things"] = _write_things(building / THINGS, contents.census.things())
+            _write_about(building / ABOUT, contents, told)
             _sync_tree(building)
             snapshot = _settle(store, building, contents.version)
         finally:
@@ -100,9 +105,18 @@ def _write_about(file: Path, contents: Contents, about: dict[str, Any]) -> None:
         "union": contents.union,
         **about,
     }
-    if contents.statistics.is_known:
-        said["statistics"] = contents.statistics.tell()
     file.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _write_things(file: Path, things: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Write the addresses; for each kind how many there are and where its lines begin and end."""
+    told: dict[str, list[int]] = {}
+    with file.open("wb") as out:
+        for kind, addresses in things.items():
+            start = out.tell()
+            out.writelines(f"{address}\n".encode() for address in addresses)
+            told[kind] = [len(addresses), start, out.tell()]
+    return told
 
 
 def _before(store: Path, version: str) -> str | None:
@@ -121,8 +135,9 @@ def _settle(store: Path, building: Path, version: str) -> Snapshot:
             (building / DISK).rename(folder / DISK)
         # The disk may have damaged what lies there; what is said about it may be new, and it is
         # the youngest version again.
-        for name in (QUADS, ABOUT):
-            os.replace(building / name, folder / name)
+        for name in (QUADS, THINGS, ABOUT):
+            if (building / name).exists():
+                os.replace(building / name, folder / name)
     else:
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)

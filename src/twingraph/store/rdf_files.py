@@ -18,7 +18,7 @@ from twingraph.store.bulk import is_big, write_big
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap
 from twingraph.store.snapshot import Contents
-from twingraph.store.statistics import LEAST, NOTHING
+from twingraph.store.statistics import LEAST, Census
 from twingraph.store.syntax import data_error, fault_of
 from twingraph.store.terms import Quad
 
@@ -75,10 +75,8 @@ def write_quads(files: Sequence[Path], quads_file: Path) -> Contents:
     elif len(graphs) > 1 and has_overlap(quads_file):
         union = "stored"
     graphs.discard(pyoxigraph.DefaultGraph())
-    statistics = NOTHING
-    if counted >= LEAST:
-        statistics = arrange(quads_file).result()
-    return Contents(digest.hexdigest()[:16], counted, len(graphs), union, statistics)
+    census = arrange(quads_file) if counted >= LEAST else Census()
+    return Contents(digest.hexdigest()[:16], counted, len(graphs), union, census)
 
 
 def _read(path: Path, digest: hashlib._Hash, *, rename: bool) -> Iterator[Quad]:

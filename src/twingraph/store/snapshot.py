@@ -9,10 +9,11 @@ from typing import Any
 
 from twingraph.errors import StoreUnavailableError
 from twingraph.store.graphs import Union
-from twingraph.store.statistics import NOTHING, Statistics
+from twingraph.store.statistics import Census, Statistics
 
 QUADS = "quads.nq"
 ABOUT = "about.json"
+THINGS = "things.txt"
 DISK = "disk"
 CURRENT = "current"
 VERSIONS = "versions"
@@ -25,22 +26,24 @@ _BUILD_IT_DE = "bauen Sie ihn: twingraph build --data ORDNER --store ORDNER"
 class Contents:
     """What a quads file holds: its version (16 hexadecimal digits), how many quads and graphs.
 
-    `union` tells where all of them are seen together, `statistics` what is frequent.
+    `union` tells where all of them are seen together, `census` how much there is of what; nobody
+    counts in small data.
     """
 
     version: str
     quads: int
     graphs: int
     union: Union = "chained"
-    statistics: Statistics = NOTHING
+    census: Census = field(default_factory=Census)
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One immutable version of the data.
 
-    `folder` holds `quads.nq` (all graphs as N-Quads), `about.json` and, for big data, `disk/`
-    (the same quads as a RocksDB folder). `about` tells quads, graphs, space and more.
+    `folder` holds `quads.nq` (all graphs as N-Quads), `about.json` and, for big data, `things.txt`
+    (addresses, a line each) and `disk/` (the same quads as a RocksDB folder). `about` tells quads,
+    graphs, space and more.
     """
 
     folder: Path
@@ -57,6 +60,24 @@ class Snapshot:
     def statistics(self) -> Statistics:
         """How often each property and class occurs, if the build counted."""
         return Statistics.read(self.about)
+
+    def count_things(self, kind: str) -> int | None:
+        """How many things of a kind there are, if the build counted."""
+        told = self.about.get("things")
+        return told.get(kind, [0])[0] if told is not None else None
+
+    def list_things(self, kind: str) -> list[str] | None:
+        """The addresses of the things of a kind in the order of SPARQL, if the build noted them."""
+        told = self.about.get("things")
+        if told is None:
+            return None
+        _, start, end = told.get(kind, [0, 0, 0])
+        try:
+            with (self.folder / THINGS).open("rb") as file:
+                file.seek(start)
+                return file.read(end - start).decode().split("\n")[:-1]
+        except OSError:  # a version that is served may be gone from the disk by now
+            return None
 
     @property
     def quads_file(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from markupsafe import escape
 
-from twingraph.pages.listing import list_addresses
+from twingraph.pages.kinds import list_addresses
 from twingraph.vocab import KINDS
 from twingraph.web.forms import html_only
 from twingraph.web.layout import Page, render_page, static

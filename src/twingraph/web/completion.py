@@ -66,6 +66,11 @@ def _words(site: Site) -> Iterator[Candidate]:
 
 def _in_use(store: Store) -> Iterator[Candidate]:
     """Classes and properties that occur in the data; none where it takes too long to look."""
+    if store.snapshot and store.snapshot.statistics.is_known:
+        known = store.snapshot.statistics
+        yield from (Candidate(class_, "class") for class_ in known.classes)
+        yield from (Candidate(property_, "property") for property_ in known.properties)
+        return
     try:
         rows = store.rows(read_question("terms-in-use"))
     except (QueryTimeoutError, QueryMemoryError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -88,9 +89,13 @@ class Shelf:
         self._version = ""
         self.since = datetime.now(UTC)
         self._kept: dict[Any, Any] = {}
+        self._making: dict[Any, Future[Any]] = {}
 
     def keep(self, store: Store, name: Any, make: Any) -> Any:
-        """What `make()` returned for this version of the data; made once per name."""
+        """What `make()` returned for this version of the data; made once per name.
+
+        Who comes while it is being made waits for it, and fails as it fails.
+        """
         version = store.version
         with self._lock:
             if version != self._version:
@@ -98,11 +103,25 @@ class Shelf:
                 self.since = datetime.now(UTC)
             if name in self._kept:
                 return self._kept[name]
-        made = make()
-        with self._lock:
-            if version == self._version:
-                self._kept[name] = made
+            others = self._making.get((version, name))
+            mine = others or self._making.setdefault((version, name), Future())
+        if others:
+            return others.result()
+        try:
+            made = make()
+        except BaseException as trouble:
+            self._finish(version, name)
+            mine.set_exception(trouble)
+            raise
+        self._finish(version, name, made)
+        mine.set_result(made)
         return made
+
+    def _finish(self, version: str, name: Any, *made: Any) -> None:
+        with self._lock:
+            del self._making[version, name]
+            if made and version == self._version:
+                self._kept[name] = made[0]
 
 
 def remember(app: Flask) -> None:

@@ -9,7 +9,14 @@ from flask import Blueprint, Response, request
 
 from twingraph.pages.dates import say_date
 from twingraph.pages.names import Text
-from twingraph.pages.search import LONGEST_QUERY, Found, SearchIndex, read_index
+from twingraph.pages.search import (
+    LONGEST_QUERY,
+    Found,
+    SearchIndex,
+    find_in_store,
+    has_index,
+    read_index,
+)
 from twingraph.web.forms import HTML, Syntax, negotiate
 from twingraph.web.layout import Form, Page, render_page
 from twingraph.web.panorama import read_ties_of
@@ -87,6 +94,10 @@ def _query() -> str:
 
 
 def _find(who: Reader, query: str) -> list[Found]:
+    if not query:
+        return []
+    if not has_index(who.store):
+        return find_in_store(who.store, query)
     index: SearchIndex = shelf().keep(who.store, "search", lambda: read_index(who.store))
     return index.find(query)
 

@@ -33,6 +33,7 @@ from twingraph.sparql.remote.state import State
 from twingraph.sparql.remote.translation import GRAPHS, TABLES, Sort
 from twingraph.sparql.request import read_request
 from twingraph.sparql.run import Answer
+from twingraph.store.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Errand:
 
 class RemoteService:
     """See `twingraph.sparql.service.Service`. Nothing is known of the servers but SPARQL 1.1."""
+
+    snapshot: Snapshot | None = None
 
     def __init__(self, replicas: Sequence[Replica], limits: Limits) -> None:
         self.fleet = Fleet(replicas, limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import Protocol
@@ -20,7 +21,7 @@ from twingraph.web.front.endpoint import (
     answer_sparql,
     wants_page,
 )
-from twingraph.web.front.messages import Request, Response
+from twingraph.web.front.messages import Key, Request, Response
 from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
 from twingraph.web.front.reception import Incoming
@@ -49,6 +50,7 @@ class Front:
         self._versions = versions
         self._site = site
         self._cache = cache
+        self._making: dict[tuple[str, Key], asyncio.Task[Response]] = {}
         self.most_body = most_body
 
     def find(self, incoming: Incoming) -> Kept | None:
@@ -118,6 +120,29 @@ class Front:
             return await answer_graph_store(request, self._versions.pool)
         if path in ("/health/live", "/health/ready"):
             return self._health(request, path)
+        return await self._share_page(request)
+
+    async def _share_page(self, request: Request) -> Response:
+        """The page, made once for all who ask the same while it is being made."""
+        if request.method != "GET" or request.key is None:
+            return await self._make_page(request)
+        asked = (self._versions.pool.version, request.key)
+        others = self._making.get(asked)
+        if others is None:
+            mine = asyncio.get_running_loop().create_task(self._make_page(request))
+            self._making[asked] = mine
+            mine.add_done_callback(lambda _: self._finish(asked))
+            return await asyncio.shield(mine)  # who leaves does not take it from the others
+        response = await asyncio.shield(others)
+        is_for_all = response.status == 200 and response.pieces is None
+        return response if is_for_all else await self._make_page(request)
+
+    def _finish(self, asked: tuple[str, Key]) -> None:
+        made = self._making.pop(asked)
+        if not made.cancelled():
+            made.exception()  # whoever still waits is told
+
+    async def _make_page(self, request: Request) -> Response:
         pool = self._versions.pool
         pool.hold()
         PINNED.set(pool)  # one state of the data per page, whatever goes live meanwhile
