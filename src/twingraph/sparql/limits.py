@@ -41,7 +41,7 @@ class Limits:
     operators: int = 5000
     heavy: int = field(default_factory=_cores)
     waiting: int = 8
-    queue: int = 128
+    queue: int = 512
     patience: float = 2.0
     slow_readers: int = 16
     stalled_seconds: float = 30.0

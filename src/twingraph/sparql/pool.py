@@ -169,7 +169,7 @@ class Pool:
                 self._heavy.add(run)
                 run.worker.go_on()
         while self._queue and self._idle and len(self._quick) < self._lanes:
-            run = self._queue.popleft()
+            run = self._take()
             if self._queue and self._shapes.knows(run.job, asyncio.get_running_loop().time()):
                 self._set_aside(run)
             else:
@@ -185,13 +185,27 @@ class Pool:
         for run in self._quick if self._queue else ():
             worker = run.worker
             if worker is not None and worker.next is None and self._queue:
-                worker.line_up(self._queue.popleft())
+                worker.line_up(self._take())
+
+    def _take(self) -> Run:
+        """The next in turn; from a crowd whoever came last.
+
+        The others have waited already, and most of a crowd are told to come back anyway: so those
+        who come alone are served beside it, and do not stand behind it.
+        """
+        return self._queue.pop() if self._is_crowd() else self._queue.popleft()
+
+    def _is_crowd(self) -> bool:
+        return len(self._queue) > 2 * self._lanes
 
     def _requeue(self, worker: WorkerLink) -> None:
         """What was lined up behind a run that turned out heavy, or fatal, goes elsewhere."""
         run = worker.take_back()
         if run is not None and not run.is_abandoned:
-            self._queue.appendleft(run)
+            if self._is_crowd():
+                self._queue.append(run)
+            else:
+                self._queue.appendleft(run)
 
     def _promote(self, run: Run) -> None:
         """Take a run that has had its moment out of the lane."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from codecs import BOM_UTF8
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +15,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_FIELDS = 2000
+_NUMBER = re.compile(r" *(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *", re.ASCII)
 _NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -49,8 +49,7 @@ def read_request(
         if media_type == FORM:
             parameters += _parameters(body)
         elif media_type == QUERY:
-            # Some editors begin a file with a mark of its encoding, which is no part of it.
-            parameters.append(("query", _decode(body.removeprefix(BOM_UTF8))))
+            parameters.append(("query", _decode(body)))
         elif media_type == UPDATE:
             raise Refusal("update-refused")
         else:
@@ -67,7 +66,8 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
     queries = given.get("query", [])
     if len(queries) != 1:
         raise Refusal("no-query" if not queries else "many-queries")
-    query = queries[0]
+    # Some editors begin a file with a mark of its encoding, which is no part of it.
+    query = queries[0].removeprefix("\ufeff")
     if 4 * len(query) > limits.query_bytes and len(query.encode()) > limits.query_bytes:
         raise Refusal("query-too-long", limit_kb=limits.query_kb)
     if not query.strip():
@@ -85,10 +85,7 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
 def _seconds(values: list[str]) -> float | None:
     if not values or not values[-1]:
         return None
-    try:
-        seconds = float(values[-1])
-    except ValueError:
-        seconds = 0.0
+    seconds = float(values[-1]) if _NUMBER.fullmatch(values[-1]) else 0.0
     if not 0 < seconds < float("inf"):
         raise Refusal("time-limit")
     return seconds

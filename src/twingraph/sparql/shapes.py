@@ -10,7 +10,7 @@ from twingraph.sparql.job import Job
 _SECONDS = 60.0
 _MOST = 1000
 _START = 4096
-_VALUES = re.compile(rb"[0-9]+|\"[^\"]*\"|'[^']*'|%22.*?%22|%27.*?%27")
+_VALUES = re.compile(rb"[0-9]+|\"[^\"]*\"|'[^']*'|%22.*?%22|%27.*?%27|%[02][0ADad]|[\s+]+")
 
 
 class HeavyShapes:
@@ -33,6 +33,6 @@ class HeavyShapes:
 
 
 def _shape(job: Job) -> bytes:
-    """What queries have in common that differ only in their values; the start will do."""
+    """What queries have in common that differ in values and white space; the start will do."""
     raw = job.query_string[:_START].encode("latin-1", "replace") + job.body[:_START]
     return _VALUES.sub(b"", raw)

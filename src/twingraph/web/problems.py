@@ -216,7 +216,7 @@ def answer_http(error: HTTPException) -> Response:
         problem = replace(problem, hint=_wording()("problem.405.hint", methods=methods))
     response = refuse(problem)
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+        if name.lower() in ("allow", "content-range", "retry-after"):
             response.headers[name] = value
     return response
 

@@ -147,7 +147,7 @@ def answer_in_words() -> Response:
         else:
             total = request.args.get("total", len(answer.rows), int)
             outcome = Outcome(show(answer, who, total=max(total, len(answer.rows))))
-    except (ValueError, TypeError, KeyError, AttributeError) as trouble:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as trouble:
         raise RequestError("this is no answer in SPARQL JSON") from trouble
     html = render_template("ask/fragment.html", outcome=outcome, drawing="table", **context_of(who))
     response = make_response(html)

@@ -166,7 +166,7 @@ class Connection(asyncio.Protocol):
             self._is_reading = True
             self._transport.resume_reading()
         if self._fault:
-            self._refuse(self._fault, {})
+            self._refuse(self._fault, self._reception.headers)
         elif self._is_ending or self._all.is_closing:
             self._transport.close()
         elif not self._reception.is_amid_request:

@@ -31,7 +31,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 # For a query either kind of answer may come; a page is what neither kind should beat.
 _FOR_QUERY = (*_RESULT_TYPES, *_HTML, *(name for name in _GRAPH_TYPES if name not in _RESULT_TYPES))
 _FOR_NO_QUERY = (*_GRAPH_TYPES, *_HTML)
-_OPERATION = re.compile(r"(?:^|&)(?:query|update)=")
+_OPERATION = re.compile(r"(?:^|&)(?:query|update)(?:=|&|$)")
 _FORMAT = re.compile(r"(?:^|&)format=([^&]*)")
 
 

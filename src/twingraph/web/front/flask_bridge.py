@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import io
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,19 @@ _OWN = frozenset(
     {"content-type", "content-length", "transfer-encoding", "if-match", "if-unmodified-since"}
 )
 """Headers that are told otherwise, that the body has left behind, or that the front answers."""
+_RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})", re.IGNORECASE)
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def _is_range(written: str) -> bool:
+    """Whether a Range header asks for one stretch of bytes; any other is passed over.
+
+    So it shall be with units that nobody knows and with what is no range (RFC 9110, section 14.2),
+    and so it may be with several.
+    """
+    found = _RANGE.fullmatch(written.strip())
+    return found is not None and not (found[2] and int(found[1]) > int(found[2]))
 
 
 class _File:
@@ -117,6 +129,8 @@ class FlaskBridge:
             "twingraph.on_leaving": request.presence.on_leaving,
         }
         for name, value in headers.items():
+            if name == "range" and not _is_range(value):
+                continue
             # A name with an underscore could pass itself off as one with a hyphen.
             if name not in _OWN and "_" not in name:
                 environ["HTTP_" + name.upper().replace("-", "_")] = value

@@ -80,7 +80,9 @@ def _in(language: str, values: dict[str, Any]) -> dict[str, Any]:
 def _say(refusal: Refusal, language: str, status: int) -> dict[str, Any]:
     """The members of the problem document."""
     if refusal.problem == "http":
-        refusal = Refusal("http", phrase=reason(status), **refusal.values)
+        phrases = read_problems()["http"]["phrases"].get(str(status), {})
+        phrase = {language: phrases.get(language, reason(status))}
+        refusal = Refusal("http", phrase=phrase, **refusal.values)
     title, detail, hint = words_of(refusal, language)
     return {
         "type": f"{BASE}problem#{refusal.problem}",

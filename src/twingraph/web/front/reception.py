@@ -87,6 +87,11 @@ class Reception:
         """Whether a request has begun and is not complete."""
         return self._current is not None
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers so far of the request that has begun, empty if none has."""
+        return self._current.headers if self._current else {}
+
     def feed(self, data: bytes) -> int:
         """Read on; returns the status to refuse the connection with, 0 while it makes sense."""
         try:
