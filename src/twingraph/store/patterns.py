@@ -13,6 +13,8 @@ from twingraph.store.tokens import Token, scan
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 _ELEMENTS = frozenset("FILTER OPTIONAL UNION MINUS GRAPH BIND VALUES SERVICE SELECT".split())
+_OF_LANGUAGES = frozenset({"LANG", "LANGMATCHES"})
+_OF_VARIABLES = frozenset({"BOUND", "EXISTS"})
 _IN_TRIPLES = frozenset({"a", "true", "false"})
 _OPERANDS = frozenset({"variable", "name", "number", "string", "tag"})
 
@@ -44,11 +46,21 @@ class Pattern:
 
 @dataclass
 class Filter:
-    """A FILTER from `start` to `end`; `exists` is the group of an EXISTS, if it is just that."""
+    """A FILTER from `start` to `end`; `exists` is the group of an EXISTS, if it is just that.
+
+    `variables` are the tokens of those that could be said as values in their place.
+    """
 
     start: int
     end: int
     exists: Group | None = None
+    variables: list[Token] = field(default_factory=list)
+    is_about_language: bool = False
+
+    @property
+    def names(self) -> set[str]:
+        """The variables, without their marks."""
+        return {token.text[1:] for token in self.variables}
 
 
 @dataclass
@@ -265,7 +277,13 @@ class _Reader:
                 self._at += 1
             if not self._is_mark("("):
                 raise UnclearError
+            first = self._at
             self._skip_brackets()
+            tokens = self._tokens[first : self._at]
+            words = {token.text.upper() for token in tokens if token.sort == "word"}
+            found.is_about_language = bool(words & _OF_LANGUAGES)
+            if not words & _OF_VARIABLES:
+                found.variables = [token for token in tokens if token.sort == "variable"]
         found.end = self._end()
         return found
 

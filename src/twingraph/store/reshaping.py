@@ -9,7 +9,9 @@ In a big store we know better from counting, and may say the same in other words
    `FILTER EXISTS { ?x a C }` of the same group instead, and is not joined from its own end.
 3. `EXISTS { P . Q }` asks whether P has a solution for which Q has one; so it may be said as
    `EXISTS { P FILTER EXISTS { Q } }` (section 18.6), which needs no scan.
-4. What BIND computes from given values alone is computed beforehand (`folding`).
+4. What BIND computes from given values alone is computed beforehand (`folding`), and where VALUES
+   gives a variable one value, a FILTER of the same group may name the value: the engine compares
+   then as soon as it has read what is compared.
 
 Only what is read without doubt is touched: plain triples of variables, names and literals. Paths,
 blank nodes, subqueries and all else stay as they are written.
@@ -17,7 +19,7 @@ blank nodes, subqueries and all else stay as they are written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from twingraph.store.folding import compute
@@ -38,6 +40,10 @@ _LONGEST = 10_000
 """Characters above which a query is left as it is: nobody wrote it by hand."""
 _RARER = 4
 """How much rarer something else must be before a class is asked for afterwards."""
+_WIDE = 10_000
+"""Solutions of a pattern from which it matters how soon they are compared."""
+_NARROWER = 10
+"""How much rarer a pattern is taken to be when a comparison can be made as soon as it is read."""
 
 Edit = tuple[int, int, str]
 
@@ -78,6 +84,14 @@ def _reshape(query: str, statistics: Statistics) -> str:
     return query
 
 
+def _name_values(block: Block, constants: Mapping[str, str]) -> Iterator[Edit]:
+    """Values instead of the variables that a block's filters compare with."""
+    for filter_ in block.filters:
+        for variable in filter_.variables:
+            if value := constants.get(variable.text[1:]):
+                yield variable.start, variable.start + len(variable.text), f" {value} "
+
+
 class _Shaper:
     def __init__(self, query: str, statistics: Statistics) -> None:
         self._query = query
@@ -88,11 +102,14 @@ class _Shaper:
         for fixed in group.fixed:
             if value := compute(fixed.question):
                 yield fixed.start, fixed.end, f"VALUES ?{fixed.name} {{ {value} }}"
+        is_wide = any(self._is_wide(block, group.given) for block in group.blocks)
         for block in group.blocks:
             yield from self._shape_block(block, group.given)
             for each in block.filters:
                 if each.exists:
                     yield from self._shape_exists(each)
+            if is_wide:
+                yield from _name_values(block, group.constants)
         for branch in group.branches:
             yield from self.shape(branch)
 
@@ -100,7 +117,7 @@ class _Shaper:
         patterns = block.patterns
         if not patterns or len(patterns) < 2 or not self._is_open(patterns, given):
             return
-        ordered = self._order(patterns, given)
+        ordered = self._order(patterns, given, block.filters)
         later = self._find_later(ordered)
         text = " ".join(str(pattern) for pattern in ordered if pattern not in later)
         text += "".join(f" FILTER EXISTS {{ {pattern} }}" for pattern in later)
@@ -128,14 +145,23 @@ class _Shaper:
             text = f"FILTER EXISTS {{ {pattern} {text} }}"
         yield group.start, group.end, f"{{ {first} {text} }}"
 
-    def _order(self, patterns: Sequence[Pattern], given: Collection[str]) -> list[Pattern]:
+    def _order(
+        self, patterns: Sequence[Pattern], given: Collection[str], filters: Sequence[Filter] = ()
+    ) -> list[Pattern]:
         """The patterns, rarest first, each with a variable in common with those before it."""
         left, bound, ordered = list(patterns), set(given), list[Pattern]()
+
+        def rareness(pattern: Pattern) -> float:
+            known = pattern.variables | bound
+            is_narrowed = any(
+                each.names - bound and each.names <= known and not each.is_about_language
+                for each in filters
+            )
+            return self._estimate(pattern, bound) / (_NARROWER if is_narrowed else 1)
+
         while left:
             near = [pattern for pattern in left if pattern.variables & bound] or left
-            best = min(
-                near if ordered else left, key=lambda pattern: self._estimate(pattern, bound)
-            )
+            best = min(near if ordered else left, key=rareness)
             left.remove(best)
             ordered.append(best)
             bound |= best.variables
@@ -151,6 +177,12 @@ class _Shaper:
             for pattern in ordered
             if pattern.class_ and pattern.variables <= elsewhere and self._count(pattern) > most
         ]
+
+    def _is_wide(self, block: Block, given: Collection[str]) -> bool:
+        """Whether much is read before anything can be compared."""
+        patterns = block.patterns or ()
+        rarest = min((self._estimate(pattern, given) for pattern in patterns), default=0)
+        return rarest >= _WIDE
 
     @staticmethod
     def _is_open(patterns: Sequence[Pattern], given: Collection[str]) -> bool:

@@ -40,6 +40,51 @@ def test_the_rarest_property_goes_first() -> None:
     assert shaped("?a ex:often ?b ; ex:rare ?c .") == "{ ?a ex:rare ?c . ?a ex:often ?b . }"
 
 
+def test_what_is_compared_counts_as_rarer() -> None:
+    near = Statistics({f"{EX}often": 100_000, f"{EX}rare": 90_000}, {})
+    compared = "FILTER (YEAR(?c) > ?d) VALUES ?d { 1977 1978 }"
+    assert shaped(f"?a ex:rare ?b ; ex:often ?c . {compared}", near) == (
+        f"{{ ?a ex:often ?c . ?a ex:rare ?b . {compared} }}"
+    )
+
+
+@pytest.mark.parametrize("compared", ["?c > ?e", "LANG(?c) = 'de'", "EXISTS { ?c ex:often ?e }"])
+def test_what_cannot_be_compared_at_once_or_is_but_a_language_does_not(compared: str) -> None:
+    near = Statistics({f"{EX}often": 100_000, f"{EX}rare": 90_000}, {})
+    pattern = f"?a ex:rare ?b ; ex:often ?c . FILTER ({compared})"
+    assert shaped(pattern, near) == f"{{ {pattern} }}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(?a < ?x)", "(?a < <http://e.org/x> )"),
+        ("(STR(?x) = ?a)", "(STR( <http://e.org/x> ) = ?a)"),
+        ("(?a<?x&&?b IN(?x))", "(?a< <http://e.org/x> &&?b IN( <http://e.org/x> ))"),
+        ("regex(?a, ?y)", "regex(?a, 'y'@en )"),
+    ],
+)
+def test_a_value_that_is_given_is_named_where_it_is_compared(before: str, after: str) -> None:
+    pattern = "VALUES ?x { <http://e.org/x> } ?a ex:often ?b FILTER %s VALUES ?y { 'y'@en }"
+    assert shaped(pattern % before) == f"{{ {pattern % after} }}"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "VALUES ?x { 1 } ?a ex:rare ?b FILTER (?b > ?x)",
+        "VALUES ?x { 1 } ?a ex:often ?b , 2 FILTER (?b > ?x)",
+        "VALUES ?x { 1 2 } ?a ex:often ?b FILTER (?b > ?x)",
+        "VALUES ?x { 1 } ?a ex:often ?b FILTER (BOUND(?x) || ?b > 1)",
+        "VALUES ?x { 1 } ?a ex:often ?b FILTER (?x > 1 || EXISTS { ?b ex:rare ?x })",
+        "VALUES ?x { 1 } OPTIONAL { ?a ex:often ?b FILTER (?b > ?x) }",
+        "?a ex:often ?b FILTER (?b > ?x) OPTIONAL { VALUES ?x { 1 } }",
+    ],
+)
+def test_what_is_not_given_to_the_whole_of_a_wide_group_keeps_its_name(pattern: str) -> None:
+    assert shaped(pattern) == f"{{ {pattern} }}"
+
+
 def test_a_big_class_is_asked_for_afterwards() -> None:
     assert shaped("?a a ex:Big ; ex:rare ?c .") == (
         "{ ?a ex:rare ?c . FILTER EXISTS { ?a a ex:Big . } }"
