@@ -14,7 +14,7 @@ from twingraph.store.assembly import Assembly
 from twingraph.store.embedded import EmbeddedStore
 from twingraph.store.reshaping import reshape
 from twingraph.store.statistics import Statistics
-from twingraph.vocab import PREFIXES
+from twingraph.vocab import PREFIXES, SCHEME
 
 QUERIES = Path(__file__).parents[2] / "queries"
 RULES = [(path.stem, path.read_text("utf-8")) for path in list_rules(shared_shelf())]
@@ -47,10 +47,37 @@ GROUP BY ?decade
 ORDER BY ?decade
 """
 
+PARTNERSHIPS_PER_DECADE = """
+SELECT ?decade (COUNT(?partnership) AS ?begun)
+WHERE {
+  ?partnership
+    tg:kind ?kind ;
+    tg:startYear ?year .
+  ?kind skos:broader kind:official-partnership .
+  BIND (FLOOR(?year / 10) * 10 AS ?decade)
+}
+GROUP BY ?decade
+ORDER BY ?decade
+"""
+KINDS = """
+kind:town-partnership skos:broader kind:official-partnership .
+kind:town-friendship skos:broader kind:official-partnership .
+kind:project-partnership skos:broader kind:other .
+"""
+
 
 def make_world(random: Random) -> EmbeddedStore:
     """Partnerships whose acts are dated by day, month, year or not at all; with what rules find."""
     turtle = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
+    turtle += f"@prefix kind: <{SCHEME}partnership-kind#> .\n{KINDS}"
+    for number in range(60):
+        kind = random.choice(["town-partnership", "town-friendship", "project-partnership"])
+        partnership = f"<http://example.org/{number}>"
+        turtle += f"{partnership} tg:phase <http://example.org/{number}#phase> .\n"
+        turtle += f"<http://example.org/{number}#phase> tg:kind kind:{kind} ; "
+        turtle += f'tg:begin "{random.randint(1947, 2025)}"^^xsd:gYear ; tg:state kind:none .\n'
+        if random.random() < 0.1:
+            turtle += f"{partnership} tg:kind kind:town-partnership , kind:town-friendship .\n"
     for number in range(40):
         act = f"<http://example.org/{number}#act>"
         for partnership in random.sample(range(30), random.choice([0, 1, 1, 2])):
@@ -87,6 +114,16 @@ def test_an_act_of_several_partnerships_is_counted_once_in_its_decade(seed: int)
     world = make_world(Random(seed))
     question = read_query(QUERIES / "showcase" / "milestones-per-decade.rq", "showcase").text
     assert world.rows(question) == world.rows(PROLOGUE + MILESTONES_PER_DECADE)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_official_partnerships_are_counted_once_for_each_of_their_kinds(seed: int) -> None:
+    world = make_world(Random(seed))
+    question = read_query(QUERIES / "showcase" / "partnerships-per-decade.rq", "showcase").text
+    found = world.rows(question)
+    prologue = f"{PROLOGUE}PREFIX kind: <{SCHEME}partnership-kind#>"
+    assert found == world.rows(prologue + PARTNERSHIPS_PER_DECADE)
+    assert len(found) > 3
 
 
 def test_some_of_these_days_are_found() -> None:
