@@ -167,19 +167,20 @@ class _Run:
         for result in judged.results:
             if result.shape in excused:
                 continue
-            known = not unknown.intersection((result.focus, result.value))
-            known = known and result.value not in self.material.trusted
-            if known and not is_made_up(result.focus, result.value):
-                yield self._of_result(result)
+            value = result.value
+            if value is None and result.component in _TOO_MANY:
+                predicates = _predicates(result.path)
+                value = surplus(self.facts, result.focus, predicates)
+            known = not unknown.intersection((result.focus, value))
+            known = known and value not in self.material.trusted
+            if known and not is_made_up(result.focus, value):
+                yield self._of_result(result, value)
         for shape, reason in judged.left.items():
             _, place = self.places.find(shape)
             yield finding("rule-failed", place or Place("shapes"), reason, value=str(shape))
 
-    def _of_result(self, result: Result) -> Finding:
+    def _of_result(self, result: Result, value: Term | None) -> Finding:
         predicates = _predicates(result.path)
-        value = result.value
-        if value is None and result.component in _TOO_MANY:
-            value = surplus(self.facts, result.focus, predicates)
         missing = value is None and result.component.startswith(("Min", "QualifiedMin", "HasV"))
         _, place = self.places.find(result.focus, () if missing else predicates, value)
         name = local_name(result.shape)

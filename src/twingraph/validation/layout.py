@@ -273,6 +273,7 @@ class _Reader:
         subject, _ = self._term()
         properties: list[Property] = []
         below: list[str] = []
+        is_fresh = False
         while True:
             comments = self._own_lines()
             token = self._next()
@@ -280,11 +281,13 @@ class _Reader:
                 below += comments
                 break
             if token.text == ";":
-                self._trail(properties, token)
+                if is_fresh:  # behind one semicolon too many a comment stands for itself
+                    self._trail(properties, token)
+                is_fresh = False
                 below += comments
                 continue
             properties.append(self._property(token, (*below, *comments)))
-            below = []
+            below, is_fresh = [], True
         return Block(subject, first.line, first.column, tuple(properties), above, tuple(below))
 
     def _property(self, verb: Token, above: tuple[str, ...]) -> Property:

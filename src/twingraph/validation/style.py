@@ -137,7 +137,8 @@ def _check_blocks(page: Page, sheet: Sheet, space: str | None) -> Iterator[Findi
 
 
 def _check_properties(block: Block, name: str) -> Iterator[Finding]:
-    verbs = [part.verb for part in block.properties]
+    last = len(block.properties) - 1
+    seen: set[str] = set()
     for number, part in enumerate(block.properties):
         place = Place(name, part.line, part.column)
         if part.verb in ("a", "rdf:type") and number:
@@ -146,12 +147,13 @@ def _check_properties(block: Block, name: str) -> Iterator[Finding]:
         if part.verb == "rdf:type":
             what = Wording("a statt rdf:type schreiben", "write a, not rdf:type")
             yield finding("style-order", place, what)
-        if part.verb in verbs[:number]:
+        if part.verb in seen:
             what = Wording(f"{part.verb} nur einmal nennen", f"name {part.verb} but once")
             yield finding("style-order", place, what)
-        if part.verb == SOURCE_LAST and number != len(verbs) - 1:
+        if part.verb == SOURCE_LAST and number != last:
             what = Wording(f"{SOURCE_LAST} steht zuletzt", f"{SOURCE_LAST} comes last")
             yield finding("style-order", place, what)
+        seen.add(part.verb)
         yield from _check_values(part, name)
 
 

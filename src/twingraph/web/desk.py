@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from twingraph.errors import AnswerTooLargeError, QueryMemoryError, QueryTimeoutError
@@ -37,6 +38,8 @@ REPORTS = (
     Syntax("github", "text/x-github-annotations", "GitHub"),
 )
 """The forms of a report by the name that `format` takes; the first for those who do not mind."""
+PARAMETERS = ("format", "kind", "lang", "scope")
+FIELDS = (*PARAMETERS, "file", "text")
 TURTLE_TYPES = ("text/turtle", "application/x-turtle", "text/plain")
 TABLE_TYPE = "text/csv"
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -64,6 +67,7 @@ def check() -> Response:
     if (request.content_length or 0) > LARGEST:
         raise RequestEntityTooLarge
     is_form = request.mimetype in FORM_TYPES
+    _refuse_unknown(request.args, PARAMETERS)
     if not is_form and request.mimetype not in (*TURTLE_TYPES, TABLE_TYPE):
         response = refuse(_problem(415, "type", who))
         response.headers["Accept-Post"] = ", ".join(ACCEPTED)
@@ -74,6 +78,8 @@ def check() -> Response:
         return response
     if is_form and (reason := _wrong_form()):
         return refuse(_problem(400, reason, who))
+    if is_form:
+        _refuse_unknown(request.form, FIELDS)
     submission = _read_form() if is_form else _read_body()
     syntax = _choose_form(is_form)
     if syntax is None:
@@ -118,6 +124,12 @@ def _read_form() -> Submission:
     if file is not None and file.filename:
         return _submission(file.stream.read(), request.form, file.filename)
     return _submission(request.form["text"].replace("\r\n", "\n").encode(), request.form)
+
+
+def _refuse_unknown(given: MultiDict[str, str], known: tuple[str, ...]) -> None:
+    """MistakeError for a name that means nothing here, or that is said twice: it was a slip."""
+    if given.keys() - set(known) or any(len(given.getlist(name)) > 1 for name in given):
+        raise MistakeError(reader().wording, "these", names=", ".join(known))
 
 
 def _wrong_form() -> str | None:

@@ -95,3 +95,10 @@ def test_any_text_is_laid_out_or_refused(text: str) -> None:
         return
     again = render(page)
     assert render(parse_page(again)) == again
+
+
+def test_comments_behind_semicolons_too_many_stand_for_themselves() -> None:
+    text = "<x:a>\n  <x:p> 1 ; # first\n  ; # second\n  ; # third\n.\n"
+    better = render(parse_page(text))
+    assert better == "<x:a>\n  <x:p> 1 ; # first\n  # second\n  # third\n.\n"
+    assert render(parse_page(better)) == better

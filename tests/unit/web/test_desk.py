@@ -147,6 +147,17 @@ def test_the_page_shows_line_and_advice(
     assert "style-bytes" not in html, "a form's line ends are not the file's"
 
 
+@pytest.mark.parametrize("query", ["?scop=alone", "?scope=alone&scope=together", "?format=json&x="])
+def test_a_parameter_that_is_unknown_or_said_twice_is_named(
+    client: FlaskClient, city: str, query: str
+) -> None:
+    answer = post(client, city, query, Accept_Language="de")
+    assert answer.status_code == 400
+    assert "jede höchstens einmal: format, kind, lang, scope" in answer.get_data(as_text=True)
+    form = {"text": city, "scope": ["alone", "alone"]}
+    assert client.post("/validate", data=form).status_code == 400
+
+
 def test_a_file_goes_before_the_text(client: FlaskClient, city: str) -> None:
     file = (io.BytesIO(spoilt(city).encode()), "../../etc/x.ttl")
     data = {"text": city, "file": file, "scope": "alone", "format": "json"}
