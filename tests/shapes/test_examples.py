@@ -87,7 +87,7 @@ def test_good_examples_break_no_rule() -> None:
 
 @pytest.mark.parametrize("path", bad_files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_bad_example_breaks_the_rules_it_states(path: Path) -> None:
-    report = check(town().with_sheet(example(path)))
+    report = check(town().with_sheets(example(path)))
     assert {f"shape:{finding.rule}" for finding in report.findings} == expected(path)
     for finding in report.findings:
         assert finding.line is not None, finding

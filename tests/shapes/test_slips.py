@@ -327,7 +327,7 @@ def findings(slip: Slip) -> tuple[str, list[Finding]]:
         sheet = sheet_of(_file(path, good), text.encode())
     except DataError as trouble:
         raise AssertionError(f"this is no Turtle: {trouble}") from trouble
-    return text, list(check(town().with_sheet(sheet)).findings)
+    return text, list(check(town().with_sheets(sheet)).findings)
 
 
 @pytest.mark.parametrize("name", SLIPS)
@@ -357,5 +357,5 @@ def test_a_misspelt_property_is_one_finding(path) -> None:  # type: ignore[no-un
     for word in words.values():
         slip = word[0][:-1] if len(word[1]) < 4 else word[0][:-2] + word[0][-1]
         text = good[: word.start()] + slip + good[word.end() :]
-        told = check(town().with_sheet(sheet_of(_file(path, good), text.encode()))).findings
+        told = check(town().with_sheets(sheet_of(_file(path, good), text.encode()))).findings
         assert len(told) == 1, (word[0], [str(one) for one in told])

@@ -78,7 +78,7 @@ def examine(order: Order) -> tuple[Report, Sheet | None]:
     )
     if sheet is not None:
         trusted = _strangers(sheet, space) if order.scope == ALONE and space else frozenset()
-        material = replace(material.with_sheet(sheet), trusted=trusted)
+        material = replace(material.with_sheets(sheet), trusted=trusted)
     report = check(material)
     name = sheet.name if sheet else order.name
     if order.scope == ALONE:
@@ -107,8 +107,7 @@ def examine_table(order: Order, space: str) -> Report:
         trusted -= {Iri(f"{space}id/{sheet.file.address}") for sheet in table.sheets}
     material = Material(Path(), space, tuple(published), words, rulebook, rules, ())
     material = replace(material, trusted=trusted)
-    for sheet in table.sheets:
-        material = material.with_sheet(sheet)
+    material = material.with_sheets(*table.sheets)
     report = check(material)
     findings = list(table.faults)
     for one in report.findings:

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from twingraph.dataset.folder import DataFile
-from twingraph.dataset.write import LICENCE
 from twingraph.errors import DataError
-from twingraph.store.terms import Iri, Triple
+from twingraph.store.terms import Triple
 from twingraph.store.triples import parse_triples
 from twingraph.validation.finding import Finding, Severity, Wording
+from twingraph.validation.names import prefixes_of
 from twingraph.validation.sheet import Sheet
 from twingraph.validation.table.cells import CellError, item_of, write
-from twingraph.validation.table.merge import MergeError, begin, items_in, merge
+from twingraph.validation.table.merge import items_in
 from twingraph.validation.table.reading import Row, Table, fault_at, parse_table
 from twingraph.validation.table.template import SLUG, Column
-
-_LICENCE = f"# SPDX-License-Identifier: {LICENCE}"
+from twingraph.vocab import RDF, class_of_kind
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,10 @@ def read_rows(
     except DataError as trouble:
         return Submitted((), tuple(_finding(fault, name) for fault in trouble.faults), {}, (), {})
     known = {sheet.file.address: sheet.triples for sheet in published}
+    prefixes = "".join(
+        f"@prefix {prefix}: <{namespace}> .\n"
+        for prefix, namespace in prefixes_of(space, "").items()
+    )
     sheets: list[Sheet] = []
     faults: list[Finding] = []
     rows: dict[str, Row] = {}
@@ -67,12 +70,11 @@ def read_rows(
             faults += (_finding(fault, name) for fault in found)
             continue
         try:
-            triples = _set(known.get(address, ()), address, table.columns, row, space)
-        except (MergeError, CellError) as trouble:
-            faults.append(
-                Finding(name, row.number, 1, Severity.VIOLATION, "file-syntax", trouble.words)
-            )
+            made = _say(address, table.columns, row, space, prefixes)
+        except DataError as trouble:
+            faults.append(replace(_finding(trouble, name), line=row.number, column=1))
             continue
+        triples = _set(known.get(address, ()), made, table.columns, space)
         file = DataFile(address, kind, Path(f"{address}.ttl"), f"{address}.ttl")
         # Nobody wrote this file yet, so nobody is asked for its style.
         sheets.append(Sheet(file, b"", triples, {"style": (space, ())}))
@@ -80,12 +82,26 @@ def read_rows(
     return Submitted(tuple(sheets), tuple(faults), rows, table.columns, table.places)
 
 
-def _set(
-    published: Sequence[Triple], address: str, columns: Sequence[Column], row: Row, space: str
+def _say(
+    address: str, columns: Sequence[Column], row: Row, space: str, prefixes: str
 ) -> tuple[Triple, ...]:
-    """What is published of a thing, with the row's values in the place of those it holds."""
-    thing = Iri(f"{space}id/{address}")
-    made = merge(begin(address, space, _LICENCE), address, space, columns, row.cells)
+    """What a row says of its thing; DataError if that is no Turtle.
+
+    A file is not made of it: laying out thousands would take longer than checking them.
+    """
+    thing = f"<{space}id/{address}>"
+    statements = [f"{thing} <{RDF}type> <{class_of_kind(address.partition('/')[0])}> .\n"]
+    for column in columns:
+        for item in items_in(column, row.cells[column.name]):
+            statements.append(f"{thing} <{column.property}> {write(column, item)} .\n")
+    return parse_triples((prefixes + "".join(statements)).encode(), address)
+
+
+def _set(
+    published: Sequence[Triple], made: Sequence[Triple], columns: Sequence[Column], space: str
+) -> tuple[Triple, ...]:
+    """What is published of a thing, with what a row says in the place of what it holds."""
+    thing = made[0].subject
 
     def is_held(triple: Triple) -> bool:
         return triple.subject == thing and any(
@@ -95,7 +111,7 @@ def _set(
         )
 
     kept = [triple for triple in published if not is_held(triple)]
-    return tuple(dict.fromkeys([*parse_triples(made, address), *kept]))
+    return tuple(dict.fromkeys([*made, *kept]))
 
 
 def _faults_of(table: Table, row: Row) -> Iterator[DataError]:

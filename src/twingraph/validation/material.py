@@ -51,10 +51,11 @@ class Material:
         """The name of the graph that holds a file's triples."""
         return file.graph(self.space or "urn:x-twingraph:")
 
-    def with_sheet(self, sheet: Sheet) -> Material:
-        """The same with one file more, or in the place of the file with its address."""
-        others = tuple(one for one in self.facts if one.file.address != sheet.file.address)
-        return replace(self, facts=(*others, sheet))
+    def with_sheets(self, *sheets: Sheet) -> Material:
+        """The same with some files more, each in the place of one with its address."""
+        addresses = {sheet.file.address for sheet in sheets}
+        others = tuple(one for one in self.facts if one.file.address not in addresses)
+        return replace(self, facts=(*others, *sheets))
 
 
 class Reader:
