@@ -1,15 +1,18 @@
 """`twingraph validate`: exit codes, forms, the limits of PATH, and repair."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.conftest import Command
+
+from twingraph.validation.watch import changes
 
 
 @pytest.fixture
@@ -19,7 +22,10 @@ def data(minitown_folder: Path, tmp_path: Path) -> Path:
 
 
 def spoil(data: Path) -> Path:
-    city = sorted((data / "city").glob("*.ttl"))[0]
+    return spoil_city(sorted((data / "city").glob("*.ttl"))[0])
+
+
+def spoil_city(city: Path) -> Path:
     city.write_text(city.read_text("utf-8").replace("tg:country ", "tg:contry ", 1), "utf-8")
     return city
 
@@ -78,7 +84,34 @@ def test_fix_repairs_and_says_what(twingraph: Command, data: Path) -> None:
     assert city.read_text("utf-8") == good
 
 
-def test_watch_answers_after_a_save(data: Path) -> None:
+def rename_over(data: Path) -> None:
+    """Save as many editors do: write a new file, then give it the old one's name."""
+    city = sorted((data / "city").glob("*.ttl"))[0]
+    inode = city.stat().st_ino
+    written = city.with_name(f".{city.name}.new")
+    written.write_text(city.read_text("utf-8").replace("tg:country ", "tg:contry ", 1), "utf-8")
+    os.replace(written, city)
+    assert city.stat().st_ino != inode
+
+
+def replace_folder(data: Path) -> None:
+    """Put another folder in the place of the one that is watched, as a checkout may."""
+    other = Path(shutil.copytree(data, data.with_name("other")))
+    spoil(other)
+    data.rename(data.with_name("gone"))
+    other.rename(data)
+
+
+def replace_kind(data: Path) -> None:
+    """The same for the folder of a kind."""
+    other = Path(shutil.copytree(data / "city", data.with_name("other")))
+    spoil_city(sorted(other.glob("*.ttl"))[0])
+    (data / "city").rename(data.with_name("gone"))
+    other.rename(data / "city")
+
+
+@pytest.mark.parametrize("save", [spoil, rename_over, replace_folder, replace_kind])
+def test_watch_answers_however_a_file_is_saved(data: Path, save: Callable[[Path], object]) -> None:
     command = [sys.executable, "-m", "twingraph", "validate", "--data", str(data), "--watch"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -87,10 +120,15 @@ def test_watch_answers_after_a_save(data: Path) -> None:
             assert watching.stdout is not None and watching.stderr is not None
             while "watching" not in watching.stderr.readline():
                 assert watching.poll() is None
-            time.sleep(0.5)  # until it has looked for the first time
-            spoil(data)
+            save(data)
             assert "[shape:thing-property]" in watching.stdout.readline()
         finally:
             watching.send_signal(signal.SIGINT)
             watching.communicate(timeout=20)
     assert watching.returncode == 130
+
+
+def test_a_save_while_the_files_are_read_is_not_missed(data: Path) -> None:
+    noticed = changes([data], pause=0.01)
+    city = spoil(data)
+    assert next(noticed) == {str(city)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,10 +101,11 @@ def command(
     reader = Reader()
     if fix:
         repair_files(reader, data, paths, language)
+    changed = changes(_watched(data)) if watch else None  # before the files are read
     report = limit(check(reader.gather(data), engine), paths)
     show(report, form, language)
-    if watch:
-        keep_watching(reader, data, paths, form, engine, language)
+    if changed is not None:
+        keep_watching(changed, reader, data, paths, form, engine, language)
     told = report.count(Severity.VIOLATION) + report.count(Severity.WARNING)
     sys.exit(FINDINGS if told else 0)
 
@@ -114,16 +116,26 @@ def repair_files(reader: Reader, data: Path, paths: tuple[Path, ...], language: 
         say_aside(FIXED[language].format(file=name, lines=lines))
 
 
+def _watched(data: Path) -> tuple[Path, ...]:
+    """Every folder whose files may change what is found."""
+    shelf = shared_shelf()
+    return data, shelf.ontology, shelf.shapes, shelf.queries / "hygiene"
+
+
 def keep_watching(
-    reader: Reader, data: Path, paths: tuple[Path, ...], form: str, engine: str, language: str
+    changed: Iterator[frozenset[str]],
+    reader: Reader,
+    data: Path,
+    paths: tuple[Path, ...],
+    form: str,
+    engine: str,
+    language: str,
 ) -> None:
     """Check after every change until the person ends it; a broken folder is told, not fatal."""
-    shelf = shared_shelf()
-    folders = (data, shelf.ontology, shelf.shapes, shelf.queries / "hygiene")
     say_aside(WATCHING[language])
-    for changed in changes(folders):
+    for files in changed:
         click.echo("", err=True)
-        names = ", ".join(sorted(os.path.relpath(name) for name in changed))
+        names = ", ".join(sorted(os.path.relpath(name) for name in files))
         say_aside(CHANGED[language].format(files=names))
         try:
             show(limit(check(reader.gather(data), engine), paths), form, language)

@@ -14,9 +14,15 @@ PAUSE = 0.15
 
 
 def changes(folders: Iterable[Path], pause: float = PAUSE) -> Iterator[frozenset[str]]:
-    """The names of files that changed, each time that some did and things are quiet again."""
+    """The names of files that changed, each time that some did and things are quiet again.
+
+    They are compared with how they lie there at the call, not when the first is asked for.
+    """
     watched = list(folders)
-    before = look(watched)
+    return _changes_since(look(watched), watched, pause)
+
+
+def _changes_since(before: State, watched: list[Path], pause: float) -> Iterator[frozenset[str]]:
     while True:
         time.sleep(pause)
         now = look(watched)
