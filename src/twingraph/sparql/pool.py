@@ -188,21 +188,23 @@ class Pool:
                 worker.line_up(self._take())
 
     def _take(self) -> Run:
-        """The next in turn; from a crowd whoever came last.
+        """The next in turn; where the queue stands still, whoever came last.
 
-        The others have waited already, and most of a crowd are told to come back anyway: so those
-        who come alone are served beside it, and do not stand behind it.
+        Most of those who stand in such a queue are told to come back anyway: so those who come
+        alone are served beside it, and do not stand behind it.
         """
-        return self._queue.pop() if self._is_crowd() else self._queue.popleft()
+        return self._queue.pop() if self._is_jammed() else self._queue.popleft()
 
-    def _is_crowd(self) -> bool:
-        return len(self._queue) > 2 * self._lanes
+    def _is_jammed(self) -> bool:
+        """Whether somebody has waited for a first look ten times as long as that takes."""
+        now = asyncio.get_running_loop().time()
+        return bool(self._queue) and now - self._queue[0].arrived > 10 * _SHORT_SLICE
 
     def _requeue(self, worker: WorkerLink) -> None:
         """What was lined up behind a run that turned out heavy, or fatal, goes elsewhere."""
         run = worker.take_back()
         if run is not None and not run.is_abandoned:
-            if self._is_crowd():
+            if self._is_jammed():
                 self._queue.append(run)
             else:
                 self._queue.appendleft(run)

@@ -201,6 +201,20 @@ def test_workers_that_leave_after_every_answer_lose_none(snapshot) -> None:
     with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30, kept_mb=0))
 
 
+def test_many_who_ask_quick_questions_without_a_pause_are_served_in_turn(snapshot) -> None:
+    async def visit(pool: Pool) -> None:
+        async def ask_on(visitor: int) -> None:
+            for number in range(100):
+                await pool.ask(job(f"ASK {{}} # {visitor} {number}"))
+
+        async with asyncio.TaskGroup() as visitors:
+            for visitor in range(64):
+                visitors.create_task(ask_on(visitor))
+
+    # Whoever is passed over by the others waits longer than that, and is told to come back.
+    with_pool(snapshot, visit, Limits(seconds=5, heavy=1, patience=0.5))
+
+
 def test_a_pool_that_is_closing_waits_for_what_is_under_way(snapshot) -> None:
     async def run() -> None:
         pool = await Pool.open_(snapshot, Limits(heavy=1))
