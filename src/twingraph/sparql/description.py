@@ -18,12 +18,12 @@ PREFIXES = {"rdf": RDF, "schema": SCHEMA, "sd": SD, "void": VOID, "xsd": XSD}
 
 
 def describe_service(
-    endpoint: str, graphs: Mapping[str, int], triples: int | None, limits: Limits
+    endpoint: str, graphs: Mapping[str, int | None], triples: int | None, limits: Limits
 ) -> list[Triple]:
     """What stands at the address `endpoint`, as triples.
 
     `graphs` are the named graphs with their numbers of triples, `triples` the size of their
-    union, which is the default graph; None if nobody knows. Limits are told as
+    union, which is the default graph; None where nobody knows. Limits are told as
     schema:PropertyValue, since no vocabulary for them is in common use.
     """
     service = NamedNode(endpoint)
@@ -62,7 +62,8 @@ def describe_service(
         say(dataset, SD + "namedGraph", named)
         say(named, SD + "name", NamedNode(name))
         say(named, SD + "graph", graph)
-        say(graph, VOID + "triples", _number(size))
+        if size is not None:
+            say(graph, VOID + "triples", _number(size))
 
     for name, value, unit in (
         ("seconds of evaluation", limits.seconds, "SEC"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph
 
@@ -12,6 +13,9 @@ from twingraph.store.statistics import NOTHING, Statistics
 from twingraph.vocab import KINDS, VOID
 
 _SPACE = f"SELECT ?space {{ ?dataset <{VOID}uriSpace> ?space }}"
+
+MOST_DESCRIBED = 1_000
+"""Named graphs that the description of a service lists."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,24 @@ class Library:
         except ValueError:
             return False  # no address, so nothing's name
 
-    def count_triples(self) -> dict[str, int]:
-        """How many triples each named graph holds."""
+    def count_triples(self) -> dict[str, int | None]:
+        """How many triples each named graph holds, None where that would be long to count.
+
+        Empty where there are more graphs than anybody would read about.
+        """
+        if self.statistics.is_known:
+            graphs = list(islice(self.store.named_graphs(), MOST_DESCRIBED + 1))
+            return {} if len(graphs) > MOST_DESCRIBED else {g.value: None for g in graphs}
         rows = self.store.query(
             "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
         )
         return {row["graph"].value: int(row["triples"].value) for row in _rows(rows)}
 
-    def count_union(self) -> int:
-        """How many different triples there are, whatever their graph."""
+    def count_union(self) -> int | None:
+        """How many different triples there are, whatever their graph; None if long to count."""
+        if self.statistics.is_known:
+            is_counted = self.statistics.is_whole and self.together.union != "stored"
+            return self.statistics.total if is_counted else None
         rows = self.store.query(
             "SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }", **self.together.union_options
         )
