@@ -6,9 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from twingraph.sparql.compression import CODINGS
 from twingraph.web.front.long_answers import LongAnswers
 from twingraph.web.front.messages import Headers, Key, Response
 from twingraph.web.front.wire import write_head
+from twingraph.web.negotiation import choose_coding, choose_language
+from twingraph.web.wording import LANGUAGES
 
 LARGEST_ENTRY = 1 << 20
 LONGEST_KEY = 16 * 1024
@@ -42,8 +45,9 @@ class Kept(NamedTuple):
 class ResponseCache:
     """The least recently used go first once `most_bytes` are reached.
 
-    The key holds all that an answer may depend on: address, body, host, and the headers that
-    answers vary by. What depends on more must not be put in.
+    The key holds all that an answer may depend on: address, body, host, and what is chosen by the
+    headers that answers vary by: browsers say the same in many ways. What depends on more must not
+    be put in.
     """
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
@@ -67,8 +71,8 @@ class ResponseCache:
             get("content-type", "") + "\0" + get("content-encoding", ""),
             get("host", "") + "\0" + get("x-forwarded-proto", ""),
             get("accept", ""),
-            get("accept-encoding", ""),
-            get("accept-language", ""),
+            choose_coding(get("accept-encoding"), CODINGS) or "",
+            choose_language(get("accept-language"), LANGUAGES),
         )
 
     def find(self, key: Key) -> Kept | None:

@@ -132,15 +132,19 @@ class Front:
             mine = asyncio.get_running_loop().create_task(self._make_page(request))
             self._making[asked] = mine
             mine.add_done_callback(lambda _: self._finish(asked))
-            return await asyncio.shield(mine)  # who leaves does not take it from the others
+            # who leaves does not take it from the others, nor from the cache: `_finish` sees to it
+            return (await asyncio.shield(mine))._replace(is_kept=False)
         response = await asyncio.shield(others)
         is_for_all = response.status == 200 and response.pieces is None
-        return response if is_for_all else await self._make_page(request)
+        return response._replace(is_kept=False) if is_for_all else await self._make_page(request)
 
     def _finish(self, asked: tuple[str, Key]) -> None:
         made = self._making.pop(asked)
-        if not made.cancelled():
-            made.exception()  # whoever still waits is told
+        if made.cancelled() or made.exception():
+            return  # whoever still waits is told
+        version, key = asked
+        if made.result().is_kept and version == self._versions.pool.version:
+            self._cache.put(key, made.result())
 
     async def _make_page(self, request: Request) -> Response:
         pool = self._versions.pool

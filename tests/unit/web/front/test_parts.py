@@ -129,7 +129,7 @@ class TestCache:
             self.key(cache),
             self.key(cache, accept="a/b"),
             self.key(cache, accept_encoding="br"),
-            self.key(cache, accept_language="de"),
+            self.key(cache, accept_language="en"),
             self.key(cache, host="x"),
             self.key(cache, content_type="a/b"),
             self.key(cache, x_forwarded_proto="https"),
@@ -138,6 +138,13 @@ class TestCache:
         }
         assert len(keys) == 9
         assert cache.key("HEAD", b"/", b"", {}) == self.key(cache)
+
+    def test_the_key_is_the_same_for_wishes_that_come_to_the_same(self) -> None:
+        cache = ResponseCache()
+        for wish in ("de", "de-AT, en;q=0.5", "fr"):  # German is for those who ask for neither
+            assert self.key(cache, accept_language=wish) == self.key(cache)
+        assert self.key(cache, accept_encoding="identity") == self.key(cache)
+        assert self.key(cache, accept_encoding="gzip, br") == self.key(cache, accept_encoding="br")
 
     def test_long_keys_are_not_worth_it(self) -> None:
         assert ResponseCache().key("GET", b"/" * 20_000, b"", {}) is None

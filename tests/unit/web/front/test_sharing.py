@@ -12,7 +12,7 @@ import pytest
 
 from twingraph.web.front.cache import ResponseCache
 from twingraph.web.front.front import Front
-from twingraph.web.front.messages import Presence, Request, Response
+from twingraph.web.front.messages import Key, Presence, Request, Response
 from twingraph.web.reader import Shelf
 
 
@@ -27,7 +27,8 @@ class Site:
     async def answer(self, request: Request) -> Response:
         self.asked += 1
         await self.may_answer.wait()
-        return Response(self._status, (("Content-Type", "text/plain"),), b"page")
+        headers = (("Content-Type", "text/plain"), ("Cache-Control", "max-age=0"))
+        return Response(self._status, headers, b"page")
 
 
 def front_of(site: Site) -> Front:
@@ -36,8 +37,8 @@ def front_of(site: Site) -> Front:
     return Front(cast(Any, SimpleNamespace(pool=pool)), site, ResponseCache(), 1000)
 
 
-def request(method: str = "GET", language: str = "de") -> Request:
-    headers = {"host": "town.example", "accept-language": language}
+def request(method: str = "GET", language: str = "de", coding: str = "gzip") -> Request:
+    headers = {"host": "x.example", "accept-language": language, "accept-encoding": coding}
     key = ResponseCache().key(method, b"/slow", b"", headers)
     return Request(method, "/slow", "", headers, b"", "1.1", ("::1", 1), Presence(), key)
 
@@ -85,6 +86,35 @@ def test_what_is_no_page_is_made_for_each_anew() -> None:
         answers = await ask_together(site, request(), request())
         assert [answer.status for answer in answers] == [503, 503]
         assert site.asked == 2
+
+    asyncio.run(run())
+
+
+def test_browsers_that_say_the_same_in_other_words_share_a_page() -> None:
+    async def run() -> None:
+        site = Site()
+        same = (
+            request(language=f"de-DE, de;q=0.{n}, en;q=0.1", coding="gzip, *;q=0") for n in (8, 9)
+        )
+        await ask_together(site, request(), *same)
+        assert site.asked == 1
+
+    asyncio.run(run())
+
+
+def test_a_page_that_nobody_waited_for_is_kept_for_the_next() -> None:
+    async def run() -> None:
+        site = Site()
+        front = front_of(site)
+        first = asyncio.create_task(front.answer(request()))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        await asyncio.sleep(0.01)
+        site.may_answer.set()
+        await asyncio.sleep(0.01)
+        kept = front._cache.find(cast(Key, request().key))
+        assert kept is not None
+        assert kept.body == b"page"
 
     asyncio.run(run())
 
