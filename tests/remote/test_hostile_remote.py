@@ -211,6 +211,18 @@ def test_what_was_answered_before_is_answered_during_an_outage(
     assert (reply.status, reply.body) == (200, ROWS % 3)
 
 
+def test_a_slip_that_the_server_refuses_is_told_in_our_words(
+    hostile: Hostile, front: Server
+) -> None:
+    hostile.answer = say(b"Virtuoso 37000 Error SP030", 400)
+    slip = front.query("SELECT ?s {\n ?s ?p ?o\n ?s ?q ?r }")
+    assert (slip.status, slip.json["type"].rpartition("#")[2]) == (400, "syntax")
+    assert (slip.json["line"], slip.json["column"]) == (3, 2)
+    dialect = front.query("SELECT ?s { ?s ?p ?o }")
+    assert (dialect.status, dialect.json["type"].rpartition("#")[2]) == (400, "remote-refused")
+    assert "SP030" in dialect.json["detail"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -25,13 +25,13 @@ from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.outbox import Outbox
 from twingraph.sparql.prefixes import find_prefixes
-from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.refusal import Refusal, syntax_refusal
 from twingraph.sparql.request import read_request
 from twingraph.sparql.stopwatch import Stopwatch
 from twingraph.sparql.tokens import spell_out
 from twingraph.sparql.xml_care import with_element_names
 from twingraph.store.reshaping import reshape
-from twingraph.store.syntax import SyntaxFault, find_query_fault
+from twingraph.store.syntax import find_query_fault
 
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -82,7 +82,7 @@ class Desk:
                 answer = quads.query(query, base_iri=job.base, **options)
         except SyntaxError as trouble:
             fault = find_query_fault(query, trouble, self._library.prefixes())
-            raise _syntax_refusal(fault) from trouble
+            raise syntax_refusal(fault) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:
             raise Refusal("evaluation") from trouble
         if isinstance(answer, pyoxigraph.QueryTriples):
@@ -198,13 +198,3 @@ def _unwritable(engine: Any, trouble: Exception) -> Refusal:
 def _not_modified(outbox: Outbox, etag: str) -> None:
     outbox.open_({"status": 304, "type": "", "etag": etag, "coding": None})
     outbox.finish()
-
-
-def _syntax_refusal(fault: SyntaxFault) -> Refusal:
-    return Refusal(
-        "syntax",
-        line=fault.line,
-        column=fault.column,
-        said={"en": fault.message, "de": fault.german},
-        advice={"en": fault.hint, "de": fault.german_hint},
-    )

@@ -14,19 +14,32 @@ from twingraph.errors import (
     StoreUnavailableError,
     TwingraphError,
 )
+from twingraph.store.syntax import SyntaxFault
 
 
 class Refusal(Exception):
     """A request that gets no answer.
 
     `problem` names the reason (the keys of `twingraph.web.problems.PROBLEMS`); `values` are what
-    its wording mentions: numbers and short strings, JSON at all times since they cross a pipe.
+    its wording mentions: numbers and short strings, JSON at all times since they cross a pipe. What
+    is said in words of its own is a dictionary by language; `told` are words of somebody else.
     """
 
     def __init__(self, problem: str, **values: Any) -> None:
         super().__init__(problem)
         self.problem = problem
         self.values = values
+
+
+def syntax_refusal(fault: SyntaxFault) -> Refusal:
+    """The refusal of a query that is not SPARQL, in both languages."""
+    return Refusal(
+        "syntax",
+        line=fault.line,
+        column=fault.column,
+        said={"en": fault.message, "de": fault.german},
+        advice={"en": fault.hint, "de": fault.german_hint},
+    )
 
 
 _FAMILY: dict[str, type[TwingraphError]] = {

@@ -78,6 +78,15 @@ def find_query_fault(
 
     `known` are the addresses of prefixes that the data use, to be named where one is missing.
     """
+    if fault := find_slip(query, known):
+        return fault
+    place = _QUERY_PLACE.search(str(trouble.msg))
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    return SyntaxFault(*_UNEXPLAINED, line, column, *_GENERAL_ADVICE)
+
+
+def find_slip(query: str, known: Mapping[str, str] | None = None) -> SyntaxFault | None:
+    """The first fault of a query that can be told without an engine, None if none can."""
     pieces = pieces_of(query)
     stop = read_grammar().find_stop(pieces)
     undeclared = find_undeclared(pieces, known or {})
@@ -87,9 +96,7 @@ def find_query_fault(
     elif misuse := undeclared or find_misuse(pieces):
         at, said, hints = misuse
     else:
-        place = _QUERY_PLACE.search(str(trouble.msg))
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
-        return SyntaxFault(*_UNEXPLAINED, line, column, *_GENERAL_ADVICE)
+        return None
     return SyntaxFault(*said, *line_and_column(query, at), *(hints or _GENERAL_ADVICE))
 
 

@@ -32,7 +32,7 @@ async def deliver(
     """
     known = GRAPHS if sort == "graph" else TABLES
     if reading.media_type not in known:
-        raise Refusal("remote-failed", said=f"answer of type {reading.media_type}"[:100])
+        raise Refusal("remote-failed", told=f"answer of type {reading.media_type}"[:100])
     if not reading.is_whole and form[0].media_type == reading.media_type:
         return _pass_on(reading, form, job)
     body: IO[bytes] = BytesIO(reading.held) if reading.is_whole else await reading.gather()
@@ -83,7 +83,7 @@ async def _mended(reading: Reading) -> AsyncIterator[bytes]:
             last = (last + piece)[-_PIECE:]
             yield mending.feed(piece) if mending else piece
         if not last.rstrip().endswith(end):
-            raise Refusal("remote-failed", said="unreadable end")
+            raise Refusal("remote-failed", told="unreadable end")
         if mending:
             yield mending.finish()
     finally:

@@ -89,18 +89,18 @@ async def _check(response: aiohttp.ClientResponse) -> None:
     status = response.status
     coding = response.headers.get("Content-Encoding", "identity")
     if coding != "identity":
-        raise Refusal("remote-failed", said=f"packed as {coding[:20]}, not asked for")
+        raise Refusal("remote-failed", told=f"packed as {coding[:20]}, not asked for")
     if status == 200:
         return
     if status in _ANOTHER_MAY:
         raise Unreachable(f"status {status}")
     if status in (400, 413, 414, 422):
-        raise Refusal("remote-refused", said=_first_line(await _read_some(response)))
+        raise Refusal("remote-refused", told=_first_line(await _read_some(response)))
     # What it complains of is for those who run it, not for those who ask.
     _log.warning("status %d: %s", status, _first_line(await _read_some(response)))
     if 300 <= status < 400:
-        raise Refusal("remote-failed", said="redirect, not followed")
-    raise Refusal("remote-failed", said=f"status {status}")
+        raise Refusal("remote-failed", told="redirect, not followed")
+    raise Refusal("remote-failed", told=f"status {status}")
 
 
 async def _read_some(response: aiohttp.ClientResponse) -> bytes:

@@ -79,7 +79,7 @@ class Fleet:
             found = _parse(reading)
             return list(found) if isinstance(found, pyoxigraph.QuerySolutions) else []
         except (SyntaxError, ValueError) as trouble:
-            raise Refusal("remote-failed", said="unreadable answer") from trouble
+            raise Refusal("remote-failed", told="unreadable answer") from trouble
         finally:
             reading.close()
 
@@ -91,7 +91,7 @@ class Fleet:
         except Unreachable as trouble:
             replica.note_failure(trouble)
         except Refusal as trouble:
-            replica.note_failure(trouble.values.get("said") or trouble.problem)
+            replica.note_failure(trouble.values.get("told") or trouble.problem)
 
     async def _enter(self) -> None:
         """Wait for a place, but neither in a long queue nor for long."""
@@ -144,12 +144,12 @@ def _read_verdict(reading: Reading) -> bool:
     try:
         return find_verdict(_parse(reading))
     except (SyntaxError, ValueError) as trouble:
-        raise Refusal("remote-failed", said="no verdict on an ASK") from trouble
+        raise Refusal("remote-failed", told="no verdict on an ASK") from trouble
     finally:
         reading.close()
 
 
 def _parse(reading: Reading) -> Any:
     if reading.media_type not in TABLES or not reading.is_whole:
-        raise Refusal("remote-failed", said=f"answer of type {reading.media_type}"[:100])
+        raise Refusal("remote-failed", told=f"answer of type {reading.media_type}"[:100])
     return parse_table(reading.held, reading.media_type)

@@ -64,7 +64,7 @@ class Reading:
                 piece = await self._next()
             except Unreachable as trouble:
                 self.replica.note_failure(trouble)
-                raise Refusal("remote-failed", said="broke off") from trouble
+                raise Refusal("remote-failed", told="broke off") from trouble
             if not piece:
                 return
             yield piece

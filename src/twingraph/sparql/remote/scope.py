@@ -59,10 +59,7 @@ async def _is_there(name: str, has_graph: HasGraph) -> bool:
 def _names(plan: Plan, base: str) -> list[str]:
     if not plan.from_tokens:
         return []
-    try:
-        default, named = resolve(plan.prologue, plan.from_tokens, base)
-    except SyntaxError as trouble:
-        raise Refusal("syntax", said="the FROM clause cannot be read") from trouble
+    default, named = resolve(plan.prologue, plan.from_tokens, base)
     return [*default, *named]
 
 

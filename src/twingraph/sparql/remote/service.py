@@ -23,7 +23,7 @@ from twingraph.sparql.graph_store import read_graph_request
 from twingraph.sparql.guard import check
 from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
-from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.refusal import Refusal, syntax_refusal
 from twingraph.sparql.remote.delivery import deliver, finish
 from twingraph.sparql.remote.exchange import Parameters
 from twingraph.sparql.remote.fleet import Fleet
@@ -34,6 +34,7 @@ from twingraph.sparql.remote.translation import GRAPHS, TABLES, Sort
 from twingraph.sparql.request import read_request
 from twingraph.sparql.run import Answer
 from twingraph.store.snapshot import Snapshot
+from twingraph.store.syntax import find_query_fault, find_slip
 
 _log = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class RemoteService:
         )
         plan = check(request.query, self._limits)
         if not plan.form:
-            raise Refusal("syntax", said="no SELECT, ASK, CONSTRUCT or DESCRIBE")
+            raise await _explain(request.query, SyntaxError())
         sort = _SORTS[plan.form]
         if sort == "graph":
             chosen = choose_format(request.format, job.graph_type, GRAPH_FORMATS)
@@ -141,14 +142,23 @@ class RemoteService:
         else:
             chosen = choose_format(request.format, job.result_type, RESULT_FORMATS)
             form = require_format(chosen, RESULT_FORMATS)
-        scope = await choose_scope(request, plan, job.base, self._has_graph)
+        try:
+            scope = await choose_scope(request, plan, job.base, self._has_graph)
+        except SyntaxError as trouble:
+            raise await _explain(request.query, trouble) from trouble
         if not scope and not plan.from_tokens:
             scope = self._state.everything
         parameters = [("query", with_base(request.query, job.base)), *scope]
         seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
-        return await self._fetch(
-            parameters, form, job, sort, seconds, is_repeatable=plan.is_repeatable
-        )
+        try:
+            return await self._fetch(
+                parameters, form, job, sort, seconds, is_repeatable=plan.is_repeatable
+            )
+        except Refusal as refusal:
+            if refusal.problem == "remote-refused":
+                if slip := await asyncio.to_thread(find_slip, request.query):
+                    raise syntax_refusal(slip) from refusal
+            raise
 
     async def _fetch_graph(self, job: Job) -> Answer:
         name, wish = read_graph_request(job.query_string)
@@ -200,3 +210,8 @@ class RemoteService:
 
     async def _has_graph(self, name: str) -> bool:
         return await self._state.has_graph(name, self._limits.seconds)
+
+
+async def _explain(query: str, trouble: SyntaxError) -> Refusal:
+    # In a thread, since a long query takes a second to look through.
+    return syntax_refusal(await asyncio.to_thread(find_query_fault, query, trouble))

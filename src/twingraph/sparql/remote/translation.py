@@ -62,7 +62,7 @@ def translate(body: IO[bytes], media_type: str, form: Format, sort: Sort) -> IO[
             _translate_table(body, media_type, form, out, sort)
     except (SyntaxError, ValueError, OSError, RuntimeError) as trouble:
         out.close()
-        raise Refusal("remote-failed", said="unreadable answer") from trouble
+        raise Refusal("remote-failed", told="unreadable answer") from trouble
     out.seek(0)
     return _care_for_xml(out) if form.media_type.endswith("+xml") else out
 

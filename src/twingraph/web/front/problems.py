@@ -66,7 +66,10 @@ def words_of(refusal: Refusal, language: str) -> tuple[str, str, str]:
         name: ", ".join(value) if isinstance(value, list) else value
         for name, value in values.items()
     }
-    return words["title"], words["detail"].format(**shown), words["hint"].format(**shown)
+    detail = words["detail"].format(**shown)
+    if told := refusal.values.get("told"):
+        detail += f" ({told})"
+    return words["title"], detail, words["hint"].format(**shown)
 
 
 def _in(language: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +93,11 @@ def _say(refusal: Refusal, language: str, status: int) -> dict[str, Any]:
         "status": status,
         "detail": detail,
         "hint": hint,
-        **{name: value for name, value in refusal.values.items() if not isinstance(value, dict)},
+        **{
+            name: value
+            for name, value in refusal.values.items()
+            if name != "told" and not isinstance(value, dict)
+        },
     }
 
 
