@@ -27,6 +27,7 @@ from twingraph.validation.finding import order as order_of
 from twingraph.validation.material import Material, find_space, words_and_rules
 from twingraph.validation.report import render
 from twingraph.validation.report.json import as_data, findings_as_data
+from twingraph.validation.report.text import summary
 from twingraph.validation.sheet import Sheet, sheet_of
 from twingraph.vocab import KINDS
 
@@ -226,7 +227,9 @@ def answer(order: Order, form: str, language: str) -> bytes:
     report, sheet = examine(order)
     if form == PAGE:
         return json.dumps(as_page(report, sheet), ensure_ascii=False).encode()
-    return render(report, form, language).encode()
+    text = render(report, form, language)
+    # The command line says it on standard error.
+    return (f"{text}{summary(report, language)}\n" if form == "text" else text).encode()
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.
 
 
 def render_github(report: Report, language: str) -> str:
-    """One command for each finding."""
+    """One command for each finding; which engine ran is told to those who debug."""
     lines = []
     for finding in report.findings:
         about = [f"file={_escape(finding.file, in_property=True)}"]
@@ -23,6 +23,8 @@ def render_github(report: Report, language: str) -> str:
             message += f"\n{finding.hint.in_(language)}"
         command = _COMMANDS[finding.severity]
         lines.append(f"::{command} {','.join(about)}::{_escape(message)}\n")
+    if report.engines:
+        lines.append(f"::debug::{_escape(' + '.join(report.engines))}\n")
     return "".join(lines)
 
 

@@ -19,6 +19,9 @@ def render_junit(report: Report, language: str) -> str:
         by_file.setdefault(finding.file, []).append(finding)
     failures = report.count(Severity.VIOLATION)
     suite = Element("testsuite", name="twingraph validate", failures=str(failures), errors="0")
+    properties = SubElement(suite, "properties")
+    for engine in report.engines:
+        SubElement(properties, "property", name="engine", value=engine)
     cases = 0
     for name, findings in by_file.items():
         if not findings:

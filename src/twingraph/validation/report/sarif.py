@@ -32,6 +32,7 @@ def render_sarif(report: Report, language: str) -> str:
         "language": language,
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
+        "properties": {"engines": list(report.engines)},
         "artifacts": [{"location": {"uri": quote(name)}} for name in report.checked],
         "results": [_result(finding, index, language) for finding in report.findings],
     }

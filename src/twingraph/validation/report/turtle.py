@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from twingraph.store.terms import Literal
 from twingraph.validation.checkup import Report
-from twingraph.validation.finding import Finding, Severity
+from twingraph.validation.finding import Finding
 from twingraph.vocab import DCTERMS, RDFS, SH, XSD
 
 _PREFIXES = {"dcterms": DCTERMS, "rdfs": RDFS, "sh": SH, "xsd": XSD}
@@ -15,11 +15,13 @@ _PREFIXES = {"dcterms": DCTERMS, "rdfs": RDFS, "sh": SH, "xsd": XSD}
 def render_turtle(report: Report, language: str) -> str:
     """A sh:ValidationReport (SHACL, section 3.6); the place of a result is its rdfs:comment.
 
+    It conforms if there are no results of any severity, as section 3.6.1.1 says; what must not be
+    published is told by the severities.
     Messages are given in both languages. A finding that is about a file and no thing has the
     file as its focus node.
     """
     head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in _PREFIXES.items())
-    conforms = "false" if report.count(Severity.VIOLATION) else "true"
+    conforms = "false" if report.findings else "true"
     lines = [head, "[]", "  a sh:ValidationReport ;", f"  sh:conforms {conforms} ;"]
     for engine in report.engines:
         lines.append(f"  dcterms:creator {Literal(engine)} ;")
