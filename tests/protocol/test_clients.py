@@ -149,6 +149,61 @@ def test_yasgui(server, query, accept, expected) -> None:
     assert reply.headers["access-control-allow-origin"] == "*"
 
 
+RDF4J = {
+    "table": "application/x-sparqlstar-results+json;q=0.8, application/sparql-results+json;q=0.8, "
+    "application/json;q=0.8, application/sparql-results+xml, application/xml;q=0.8, "
+    "text/tab-separated-values;q=0.8, text/csv;q=0.8, application/x-binary-rdf-results-table;q=0.8",
+    "verdict": "text/boolean, application/sparql-results+xml;q=0.8, application/xml;q=0.8, "
+    "application/sparql-results+json;q=0.8, application/json;q=0.8",
+    "graph": "application/rdf+xml;q=0.8, application/xml;q=0.8, text/xml;q=0.8, "
+    "application/n-triples;q=0.8, text/plain;q=0.8, text/turtle, application/x-turtle;q=0.8, "
+    "application/x-turtlestar, text/rdf+n3;q=0.8, application/trix;q=0.8, application/trig;q=0.8, "
+    "application/x-binary-rdf;q=0.8, application/n-quads;q=0.8, application/ld+json;q=0.8",
+}
+JENA = {
+    "table": "application/sparql-results+json, application/sparql-results+xml;q=0.9, "
+    "text/tab-separated-values;q=0.7, text/csv;q=0.5, application/json;q=0.2, "
+    "application/xml;q=0.2, */*;q=0.1",
+    "graph": "text/turtle, application/n-triples;q=0.9, application/ld+json;q=0.8, "
+    "application/rdf+xml;q=0.7, application/n-quads, application/trig, */*;q=0.3",
+    "thrift": "application/sparql-results+thrift, application/sparql-results+json;q=0.9, */*;q=0.1",
+}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+OWLAPI = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, */*; q=0.09"
+TABLE, TABLE_XML = "application/sparql-results+json", "application/sparql-results+xml"
+
+
+@pytest.mark.parametrize("way", ["GET", "form", "direct"])
+@pytest.mark.parametrize(
+    ("accept", "query", "expected"),
+    [
+        (RDF4J["table"], SELECT, TABLE_XML),
+        (RDF4J["verdict"], "ASK {}", TABLE),
+        (RDF4J["graph"], CONSTRUCT, "text/turtle"),
+        (JENA["table"], SELECT, TABLE),
+        (JENA["table"], "ASK {}", TABLE),
+        (JENA["graph"], CONSTRUCT, "text/turtle"),
+        (JENA["thrift"], SELECT, TABLE),
+        (BROWSER, SELECT, None),
+        (OWLAPI, CONSTRUCT, "application/rdf+xml"),
+    ],
+    ids=["rdf4j table", "rdf4j verdict", "rdf4j graph", "jena table", "jena verdict", "jena graph",
+         "jena thrift", "browser", "owlapi"],
+)  # fmt: skip
+def test_what_others_accept_is_understood(server, accept, query, expected, way) -> None:
+    fields = urlencode({"queryLn": "SPARQL", "infer": "true", "timeout": "5", "query": query})
+    if way == "GET":
+        reply = server.ask(f"/sparql?{fields}", headers={"Accept": accept})
+    elif way == "form":
+        kind = "application/x-www-form-urlencoded; charset=utf-8"
+        reply = server.ask("/sparql", "POST", fields, {"Accept": accept, "Content-Type": kind})
+    else:
+        reply = server.post(query, Accept=accept)
+    assert reply.status == 200
+    # A browser that asks with GET gets a page, and one that posts something it can show.
+    assert reply.type == (expected or ("text/html" if way == "GET" else "application/xml"))
+
+
 @pytest.fixture(scope="module")
 def comunica() -> Path:
     """A folder with Comunica in it, kept between runs; skipped where it cannot be had."""

@@ -74,6 +74,7 @@ TARGETS: dict[str, int | set[int]] = {
     f"{ASK}&timeout=" + "9" * 5000: 400, f"{ASK}&default-graph-uri=%20": 400,
     f"{ASK}&default-graph-uri=file:///etc/passwd": 400, f"{ASK}&named-graph-uri=javascript:x": 400,
     f"{ASK}&callback=alert(1)": 200, f"{ASK}&queryLn=SPARQL&infer=true": 200,
+    f"{ASK}&queryLn=serql": 400, f"{ASK}&%24x=%3Ca%3Ab%3E": 400, f"{ASK}&$%3Cscript%3E=1": 400,
     # what is in a query
     "/sparql?query=%EF%BB%BFASK%7B%7D": 200, "/sparql?query=ASK%7B%7D%E2%80%A8": 400,
     "/sparql?query=%E2%80%A8ASK%7B%7D": 400, "/sparql?query=ASK%C2%85%7B%7D": 400,

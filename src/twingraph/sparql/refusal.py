@@ -55,6 +55,7 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "not-acceptable": RequestError,
     "many-parameters": RequestError,
     "graph-name": RequestError,
+    "foreign-parameter": RequestError,
     "time-limit": RequestError,
 }
 

@@ -63,6 +63,8 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
         given.setdefault(name, []).append(value)
     if "update" in given:
         raise Refusal("update-refused")
+    if foreign := _find_foreign(given):
+        raise Refusal("foreign-parameter", parameter=re.sub(r"[^\w$]", "…", foreign)[:40])
     queries = given.get("query", [])
     if len(queries) != 1:
         raise Refusal("no-query" if not queries else "many-queries")
@@ -80,6 +82,17 @@ def _operation(parameters: list[tuple[str, str]], limits: Limits) -> QueryReques
         ",".join(filter(None, formats)) or None,
         _seconds(given.get("timeout", [])),
     )
+
+
+def _find_foreign(given: dict[str, list[str]]) -> str | None:
+    """A parameter of RDF4J's own protocol that changes the answer: a binding, another language.
+
+    What changes nothing, here or at all (`infer`, `queryLn=SPARQL`), is passed over like every
+    unknown parameter.
+    """
+    if any(language.lower() != "sparql" for language in given.get("queryLn", ())):
+        return "queryLn"
+    return next((name for name in given if name.startswith("$")), None)
 
 
 def _seconds(values: list[str]) -> float | None:
