@@ -9,7 +9,6 @@ however many cores arrange it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -25,16 +24,9 @@ EachDo = Callable[..., Iterable[Census]]
 def arrange(quads_file: Path, each: EachDo = map) -> Census:
     """Put the lines of a quads file in order, and count them; `each` calls as `map` does."""
     cuts = cut(quads_file, STRETCH)
-    parts = [quads_file.with_suffix(f".stretch{number}") for number in range(len(cuts))]
-    try:
-        census = Census()
-        for one in each(_arrange, [quads_file] * len(cuts), cuts, parts):
-            census += one
-        if parts:
-            join(parts, quads_file)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+    census = Census()
+    for one in each(_arrange, [quads_file] * len(cuts), cuts):
+        census += one
     return census
 
 
@@ -55,25 +47,15 @@ def _cut(path: Path, size: int) -> Iterator[Cut]:
             start = end
 
 
-def join(parts: list[Path], whole: Path) -> None:
-    """Make one file of several, which are gone then."""
-    first, *others = parts
-    with first.open("ab") as out:
-        for part in others:
-            with part.open("rb") as lines:
-                shutil.copyfileobj(lines, out, 1 << 20)
-            part.unlink()
-    first.replace(whole)
-
-
-def _arrange(quads_file: Path, stretch: Cut, part: Path) -> Census:
-    """Write a stretch in order into a file of its own."""
+def _arrange(quads_file: Path, stretch: Cut) -> Census:
+    """Put a stretch in order where it stands: it takes as much room as before."""
     start, end = stretch
-    with quads_file.open("rb") as file:
+    with quads_file.open("r+b") as file:
         file.seek(start)
         lines = file.read(end - start).splitlines(keepends=True)
-    lines.sort(key=_property)
-    part.write_bytes(b"".join(lines))
+        lines.sort(key=_property)
+        file.seek(start)
+        file.write(b"".join(lines))
     census = Census()
     census.add(lines)
     return census

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import BinaryIO
 
 import pyoxigraph
 
-from twingraph.store.arranging import arrange, cut, join
+from twingraph.store.arranging import arrange, cut
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap, statements
 from twingraph.store.snapshot import Contents
@@ -49,7 +50,7 @@ def write_big(path: Path, quads_file: Path) -> Contents:
             with path.open("rb") as file:
                 version = hashlib.file_digest(file, "sha256").hexdigest()[:16]
             graphs = frozenset[bytes]().union(*(task.result() for task in tasks))
-            join(parts, quads_file)
+            _join(parts, quads_file)
             census = arrange(quads_file, pool.map)
     finally:
         for part in parts:
@@ -73,6 +74,15 @@ def _convert(path: Path, start: int, end: int, part: Path) -> frozenset[bytes]:
     if path.suffix == ".nq":
         return frozenset(graph for _, graph in statements(part))
     return frozenset({b""})
+
+
+def _join(parts: list[Path], quads_file: Path) -> None:
+    first, *others = parts
+    with first.open("ab") as out:
+        for part in others:
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, out, 1 << 20)
+    first.rename(quads_file)
 
 
 class _Slice:

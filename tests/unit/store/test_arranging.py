@@ -57,13 +57,6 @@ def test_a_file_without_statements_stays_so(tmp_path: Path) -> None:
     assert empty.read_bytes() == b""
 
 
-def test_nothing_is_left_lying_about_when_it_fails(file: Path) -> None:
-    file.write_bytes(b"nonsense\n")
-    with pytest.raises(IndexError):
-        arrange(file)
-    assert [path.name for path in file.parent.iterdir()] == ["quads.nq"]
-
-
 @pytest.mark.parametrize("size", [1, 1000, 10_000_000])
 def test_cuts_are_at_ends_of_lines(file: Path, size: int) -> None:
     text = file.read_bytes()
