@@ -33,7 +33,8 @@ _PLAIN_FORM = re.compile(
 )
 _MAKES_NODES = frozenset("[(<|~")
 """What stands for a new blank node in a template, a triple that is spoken of among them."""
-_BLANK = re.compile(r"[\[(|~]|_:|<<")
+_BLANK = re.compile(r"[\[(|~]|_:|<(?![^<>\"{}|^`\\\x00-\x20]*+>)")
+"""The same in a text that is not cut into tokens: a "<" that begins no address, too."""
 _PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 
 # "<" may also be the operator: ?a<?b)SERVICE?x#> is an IRI to a scanner, code to the parser.

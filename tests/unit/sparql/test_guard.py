@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from twingraph.sparql.guard import Plan, check, clear_at_sight, look_closely
@@ -95,6 +95,7 @@ QUERIES = st.tuples(
 ).map("".join)
 
 
+@example("construct { <")
 @given(SOUP | QUERIES)
 def test_what_is_cleared_at_sight_is_what_a_closer_look_would_say(text: str) -> None:
     plan = clear_at_sight(text, LIMITS)
