@@ -227,3 +227,20 @@ def test_relative_addresses_are_resolved_against_the_endpoint(server) -> None:
 def test_options_tells_which_bodies_query_takes(server) -> None:
     accepted = server.ask("/sparql", "OPTIONS").headers["accept-query"]
     assert "application/sparql-query" in accepted
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SELECT (CONCAT ('a', 'b') AS ?x) {}", "ab"),
+        ("SELECT (concat\n# so\n\t('TRUE', 'CONCAT (') AS ?x) {}", "TRUECONCAT ("),
+        ("SELECT (COALESCE (1/0, 'c') AS ?x) {}", "c"),
+        ("SELECT (STR(TRUE && True) AS ?x) {}", "true"),
+        ("SELECT (STR(FALSE) AS ?x) { FILTER (TRUE) }", "false"),
+        ("PREFIX TRUE: <a:> SELECT (STR(TRUE:FALSE) AS ?x) { BIND (1 AS ?TRUE) }", "a:FALSE"),
+        ("SELECT (STR(isBlank(BNODE ())) AS ?x) {}", "true"),
+    ],
+)
+def test_what_the_engine_misreads_is_read_all_the_same(server, written, meant) -> None:
+    (row,) = server.query(written, "application/sparql-results+json").json["results"]["bindings"]
+    assert row["x"]["value"] == meant

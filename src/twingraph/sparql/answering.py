@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph
@@ -28,7 +29,7 @@ from twingraph.sparql.prefixes import find_prefixes
 from twingraph.sparql.refusal import Refusal, syntax_refusal
 from twingraph.sparql.request import read_request
 from twingraph.sparql.stopwatch import Stopwatch
-from twingraph.sparql.tokens import spell_out
+from twingraph.sparql.tokens import mend, spell_out
 from twingraph.sparql.xml_care import with_element_names
 from twingraph.store.reshaping import reshape
 from twingraph.store.syntax import find_query_fault
@@ -74,14 +75,16 @@ class Desk:
         try:
             quads, options = choose_dataset(request, plan, self._library, job.base)
             shaped = reshape(query, self._library.statistics)
-            try:
-                answer = quads.query(shaped, base_iri=job.base, **options)
-            except SyntaxError:
-                if shaped == query:
-                    raise
-                answer = quads.query(query, base_iri=job.base, **options)
+            for text in _spellings(query, shaped):
+                try:
+                    answer = quads.query(text, base_iri=job.base, **options)
+                    break
+                except SyntaxError as trouble:
+                    refused = trouble
+            else:
+                raise refused
         except SyntaxError as trouble:
-            fault = find_query_fault(query, trouble, self._library.prefixes())
+            fault = find_query_fault(query, trouble, self._library.prefixes(), has_base=True)
             raise syntax_refusal(fault) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:
             raise Refusal("evaluation") from trouble
@@ -146,6 +149,15 @@ class Desk:
         )
         digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12)
         return f'"{digest.hexdigest()}"'
+
+
+def _spellings(query: str, shaped: str) -> Iterator[str]:
+    """The query as it is fastest, as it was written, and as the engine can read it."""
+    yield shaped
+    if shaped != query:
+        yield query
+    if (mended := mend(query)) != query:
+        yield mended
 
 
 def _open(outbox: Outbox, form: tuple[Format, str], etag: str | None, job: Job) -> None:

@@ -53,6 +53,36 @@ def spell_out(text: str) -> str:
     return _ESCAPE_OR_HELD.sub(character, text) if "\\u" in text or "\\U" in text else text
 
 
+_MISREAD = re.compile(
+    r"""
+      \#[^\r\n]*
+    | <[^<>"{}|^`\\\x00-\x20]*>
+    | "{3}(?:"{0,2}(?:[^"\\]|\\.))*+"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+    | (?<![\w:?$@.\-]) (?:
+        (COALESCE|CONCAT|BNODE) ((?:\s|\#[^\r\n]*[\r\n])+) \(
+      | (TRUE|FALSE) (?![\w:\-])
+      )
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+
+def mend(text: str) -> str:
+    """The query with what the engine wrongly refuses written so that it does not.
+
+    It takes no white space before the brackets of three functions, and no capitals in TRUE and
+    FALSE (SPARQL 1.1, section 19.8). Every token stays where it is, or moves within its blanks.
+    """
+
+    def written(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{match[1]}({match[2]}"
+        return match[3].lower() if match[3] else match[0]
+
+    return _MISREAD.sub(written, text)
+
+
 def cut(text: str) -> list[str]:
     """The tokens of `text` in order, comments included, white space left out.
 

@@ -32,7 +32,8 @@ _WELL_KNOWN = {
 """Prefixes that people use without thinking, beside those of our own."""
 
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[tbnrf\"'\\])|\\", re.DOTALL)
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_ABSOLUTE = re.compile(r"<[^/?#]*:")
+_NAME_ESCAPE = re.compile(r"\\[^_~.\-!$&'()*+,;=/?#@%]")
 _MOST_DIGITS = 18
 _LIMITS = frozenset({"LIMIT", "OFFSET"})
 _SCHEMES = frozenset({"http:", "https:", "urn:", "mailto:"})
@@ -80,6 +81,18 @@ def find_undeclared(pieces: Sequence[Piece], known: Mapping[str, str]) -> Misuse
     return None
 
 
+def find_relative(pieces: Sequence[Piece]) -> Misuse | None:
+    """The first address that is none by itself: a fault where nothing says relative to what."""
+    for piece in pieces:
+        if piece.kind == "IRI" and not _ABSOLUTE.match(piece.text):
+            return Misuse(
+                piece.start,
+                ("found a relative address", "gefunden: eine relative Adresse"),
+                ("Write the address in full.", "Schreiben Sie die Adresse ganz aus."),
+            )
+    return None
+
+
 def find_misuse(pieces: Sequence[Piece]) -> Misuse | None:
     """The first thing that the grammar allows and SPARQL does not, as far as it is known here."""
     found = [
@@ -111,6 +124,18 @@ def _wrong_terms(pieces: Sequence[Piece]) -> Iterator[Misuse]:
                         r"ein bloßes „\“ schreibt man „\\“.",
                     ),
                 )
+        elif piece.kind == "NAME" and (odd := _NAME_ESCAPE.search(piece.text)):
+            yield Misuse(
+                piece.start + odd.start(),
+                (
+                    r"found a “\” that begins no escape",
+                    r"gefunden: ein „\“, das keine Ersatzschreibung beginnt",
+                ),
+                (
+                    r"In a name it stands before a sign alone: city:a\(b\)",
+                    r"In einem Namen steht es nur vor einem Zeichen: city:a\(b\)",
+                ),
+            )
         elif piece.kind == "IRI" and _ABSOLUTE.match(piece.text) and not _is_address(piece.text):
             yield Misuse(
                 piece.start,
@@ -161,7 +186,9 @@ def _wrong_rows(pieces: Sequence[Piece]) -> Iterator[Misuse]:
         if piece.kind != "'VALUES'" or pieces[at + 1].kind not in ("'('", "NIL"):
             continue
         head = _end(pieces, at + 1)
-        wanted = sum(one.kind == "VARIABLE" for one in pieces[at + 1 : head])
+        names = [one for one in pieces[at + 1 : head] if one.kind == "VARIABLE"]
+        yield from _repeated(names)
+        wanted = len(names)
         row = head + 2
         while pieces[row].kind in ("'('", "NIL"):
             end = _end(pieces, row)
@@ -179,6 +206,22 @@ def _wrong_rows(pieces: Sequence[Piece]) -> Iterator[Misuse]:
                     ),
                 )
             row = end + 1
+
+
+def _repeated(names: Sequence[Piece]) -> Iterator[Misuse]:
+    """Variables of SELECT or VALUES that stand there already."""
+    seen: set[str] = set()
+    for name in names:
+        if name.text[1:] in seen:
+            yield Misuse(
+                name.start,
+                (
+                    f"found {name.text[:40]} a second time",
+                    f"gefunden: {name.text[:40]} ein zweites Mal",
+                ),
+                ("Name each variable once.", "Nennen Sie jede Variable einmal."),
+            )
+        seen.add(name.text[1:])
 
 
 def _count_values(pieces: Sequence[Piece]) -> int:
@@ -295,6 +338,7 @@ def _ungrouped(pieces: Sequence[Piece]) -> Iterator[Misuse]:
         if piece.kind != "'SELECT'":
             continue
         columns, body = _columns(pieces, at + 1)
+        yield from _repeated(columns)
         grouped = _grouped(pieces, _end(pieces, body) + 1) if body < len(pieces) else None
         counts = any(one.kind in _AGGREGATES for one in pieces[at:body])
         if grouped is None and not counts:

@@ -140,6 +140,11 @@ def _is_too_short(stop: Stop) -> bool:
     return is_end and not stop.expected.isdisjoint({"','", "'('"})
 
 
+def _is_without_brackets(stop: Stop) -> bool:
+    is_function = stop.before().kind in read_grammar().first["BuiltInCall"]
+    return is_function and stop.expected == {"'('"} and stop.found.kind != "NIL"
+
+
 def _is_comment(stop: Stop) -> bool:
     sign = stop.found.text
     return sign in ("/", "-") and sign in (stop.after().text, stop.before().text)
@@ -270,6 +275,37 @@ _SLIPS: tuple[tuple[Callable[[Stop], bool], str, str], ...] = (
         "Did you mean {meant}?",
         "Meinten Sie {meant}?",
     ),
+    # words that are missing
+    (
+        _all(_is("NS", "NAME"), _could_be("'PREFIX'")),
+        "Is PREFIX missing before it?",
+        "Fehlt davor PREFIX?",
+    ),
+    (
+        _all(_is("'DISTINCT'", "'REDUCED'", "'*'", "VARIABLE"), _could_be("'PREFIX'")),
+        "Is SELECT missing before it?",
+        "Fehlt davor SELECT?",
+    ),
+    (
+        _all(_is("'BY'"), _could_be(END)),
+        "Is GROUP or ORDER missing before BY?",
+        "Fehlt vor BY das GROUP oder ORDER?",
+    ),
+    (
+        _all(_is("'NOT'", "'EXISTS'"), _could_be("'FILTER'")),
+        "A condition begins with FILTER: FILTER {found} …",
+        "Eine Bedingung beginnt mit FILTER: FILTER {found} …",
+    ),
+    (
+        _follows("AS"),
+        "AS is followed by a variable, such as ?name.",
+        "Auf AS folgt eine Variable, etwa ?name.",
+    ),
+    (
+        _all(_is("'a'"), lambda stop: stop.before().text == "."),
+        "Is a “;” meant instead of the “.” before it? A “.” ends the statement.",
+        "Ist statt des „.“ davor ein „;“ gemeint? Ein „.“ beendet die Aussage.",
+    ),
     # SELECT
     (
         _all(_within("SelectClause"), _begins("BuiltInCall")),
@@ -359,6 +395,21 @@ _SLIPS: tuple[tuple[Callable[[Stop], bool], str, str], ...] = (
         _is_still_open,
         "The “{open}” in line {line}, column {column} has no “{close}”.",
         "Zur „{open}“ in Zeile {line}, Spalte {column} fehlt die „{close}“.",
+    ),
+    (
+        _all(_begins("NotTriples"), _could_be("')'"), lambda stop: _opened(stop) is not None),
+        "The “{open}” in line {line}, column {column} has no “{close}”.",
+        "Zur „{open}“ in Zeile {line}, Spalte {column} fehlt die „{close}“.",
+    ),
+    (
+        _is_without_brackets,
+        "{before} is followed by its brackets: {before}(…).",
+        "Auf {before} folgen Klammern: {before}(…).",
+    ),
+    (
+        _all(_is("'('", "NIL"), _could_be("'||'"), lambda stop: stop.before().kind == "VARIABLE"),
+        "{before} is a variable; only functions are followed by brackets.",
+        "{before} ist eine Variable; nur auf Funktionen folgen Klammern.",
     ),
     (
         _is("'UNION'"),

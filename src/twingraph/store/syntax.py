@@ -12,7 +12,7 @@ from twingraph.errors import DataError, Place, QueryRefusedError
 from twingraph.store.complaints import advice
 from twingraph.store.expectations import say
 from twingraph.store.grammar import pieces_of, read_grammar
-from twingraph.store.misuse import find_misuse, find_undeclared
+from twingraph.store.misuse import find_misuse, find_relative, find_undeclared
 from twingraph.store.slips import advise
 from twingraph.store.tokens import line_and_column
 
@@ -72,14 +72,23 @@ def data_error(fault: SyntaxFault, name: str) -> DataError:
 
 
 def find_query_fault(
-    query: str, trouble: SyntaxError, known: Mapping[str, str] | None = None
+    query: str,
+    trouble: SyntaxError,
+    known: Mapping[str, str] | None = None,
+    *,
+    has_base: bool = False,
 ) -> SyntaxFault:
     """Why the SPARQL parser refused a query, in our words; its own are about its inner life.
 
-    `known` are the addresses of prefixes that the data use, to be named where one is missing.
+    `known` are the addresses of prefixes that the data use, to be named where one is missing;
+    `has_base` says that relative addresses were allowed.
     """
     if fault := find_slip(query, known):
         return fault
+    if not has_base and (relative := find_relative(pieces_of(query))):
+        return SyntaxFault(
+            *relative.said, *line_and_column(query, relative.start), *relative.advice
+        )
     place = _QUERY_PLACE.search(str(trouble.msg))
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     return SyntaxFault(*_UNEXPLAINED, line, column, *_GENERAL_ADVICE)

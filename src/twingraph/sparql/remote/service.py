@@ -214,4 +214,5 @@ class RemoteService:
 
 async def _explain(query: str, trouble: SyntaxError) -> Refusal:
     # In a thread, since a long query takes a second to look through.
-    return syntax_refusal(await asyncio.to_thread(find_query_fault, query, trouble))
+    fault = await asyncio.to_thread(find_query_fault, query, trouble, has_base=True)
+    return syntax_refusal(fault)
