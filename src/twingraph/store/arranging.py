@@ -49,16 +49,24 @@ def _cut(path: Path, size: int) -> Iterator[Cut]:
 
 def _arrange(quads_file: Path, stretch: Cut) -> Census:
     """Put a stretch in order where it stands: it takes as much room as before."""
-    start, end = stretch
+    quads = read(quads_file, stretch)
     with quads_file.open("r+b") as file:
+        file.seek(stretch[0])
+        file.write(order(quads))
+    return Census.of(quads)
+
+
+def read(path: Path, stretch: Cut) -> bytes:
+    """A stretch of a file."""
+    start, end = stretch
+    with path.open("rb") as file:
         file.seek(start)
-        lines = file.read(end - start).splitlines(keepends=True)
-        lines.sort(key=_property)
-        file.seek(start)
-        file.write(b"".join(lines))
-    census = Census()
-    census.add(lines)
-    return census
+        return file.read(end - start)
+
+
+def order(quads: bytes) -> bytes:
+    """The lines of a stretch in their order."""
+    return b"".join(sorted(quads.splitlines(keepends=True), key=_property))
 
 
 def _property(line: bytes) -> bytes:

@@ -10,17 +10,16 @@ import hashlib
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
 
 import pyoxigraph
 
-from twingraph.store.arranging import arrange, cut
+from twingraph.store.arranging import STRETCH, Cut, cut, order, read
 from twingraph.store.graphs import Union
 from twingraph.store.overlap import has_overlap, statements
 from twingraph.store.snapshot import Contents
+from twingraph.store.statistics import Census
 
 LEAST = 32 << 20
 """Bytes below which starting processes takes longer than reading."""
@@ -33,25 +32,23 @@ FORMATS = {
 
 def is_big(path: Path) -> bool:
     """Whether a file is worth reading with all cores, and can be."""
-    return path.suffix in FORMATS and path.stat().st_size >= LEAST and _cores() > 1
+    return path.suffix in FORMATS and path.stat().st_size >= LEAST
 
 
 def write_big(path: Path, quads_file: Path) -> Contents:
     """Write the file's statements as N-Quads; SyntaxError or OSError if that cannot be done."""
-    cores = _cores()
-    cuts = cut(path, -(-path.stat().st_size // cores))
+    cuts = cut(path, STRETCH)
     parts = [quads_file.with_suffix(f".part{number}") for number in range(len(cuts))]
+    census, graphs = Census(), set[bytes]()
     try:
-        with ProcessPoolExecutor(cores, multiprocessing.get_context("spawn")) as pool:
-            tasks = [
-                pool.submit(_convert, path, *stretch, part)
-                for stretch, part in zip(cuts, parts, strict=True)
-            ]
+        with ProcessPoolExecutor(_cores(), multiprocessing.get_context("spawn")) as pool:
+            pieces = pool.map(_convert, [path] * len(cuts), cuts, parts)
             with path.open("rb") as file:
                 version = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-            graphs = frozenset[bytes]().union(*(task.result() for task in tasks))
-            _join(parts, quads_file)
-            census = arrange(quads_file, pool.map)
+            for counted, found in pieces:
+                census += counted
+                graphs |= found
+        _join(parts, quads_file)
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
@@ -65,15 +62,14 @@ def _cores() -> int:
     return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
 
 
-def _convert(path: Path, start: int, end: int, part: Path) -> frozenset[bytes]:
-    """Write a stretch as N-Quads; the graphs in it. Runs in a process of its own."""
-    with path.open("rb") as file, part.open("wb") as out:
-        file.seek(start)
-        quads = pyoxigraph.parse(_Slice(file, end - start), FORMATS[path.suffix])  # type: ignore[arg-type]
-        pyoxigraph.serialize(quads, out, pyoxigraph.RdfFormat.N_QUADS)
-    if path.suffix == ".nq":
-        return frozenset(graph for _, graph in statements(part))
-    return frozenset({b""})
+def _convert(path: Path, stretch: Cut, part: Path) -> tuple[Census, set[bytes]]:
+    """Write a stretch as N-Quads; what is in it. Runs in a process of its own."""
+    quads = pyoxigraph.parse(read(path, stretch), FORMATS[path.suffix])
+    text = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    part.write_bytes(order(text))
+    return Census.of(text), {graph for _, graph in statements(part)} if path.suffix == ".nq" else {
+        b""
+    }
 
 
 def _join(parts: list[Path], quads_file: Path) -> None:
@@ -83,20 +79,3 @@ def _join(parts: list[Path], quads_file: Path) -> None:
             with part.open("rb") as lines:
                 shutil.copyfileobj(lines, out, 1 << 20)
     first.rename(quads_file)
-
-
-class _Slice:
-    """A stretch of a file, to be read like a whole one."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file = file
-        self._left = size
-
-    def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
-        piece = self._file.read(wanted)
-        self._left -= len(piece)
-        return piece
-
-    def __iter__(self) -> Iterator[bytes]:  # what the engine takes for a file is iterable
-        raise NotImplementedError

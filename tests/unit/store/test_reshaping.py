@@ -256,11 +256,9 @@ def test_every_saved_question_is_still_a_query() -> None:
 
 
 def test_the_census_counts_properties_and_classes() -> None:
-    census = Census()
     line = b'<http://x/s%d> <http://x/p> "a b" .\n<http://x/s> <%s> <http://x/C> .\n'
     rdf = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-    census.add(b"".join(line % (n, rdf) for n in range(50_000)).splitlines(keepends=True))
-    found = census.result()
+    found = Census.of(b"".join(line % (n, rdf) for n in range(50_000))).result()
     assert found.properties == {"http://x/p": 50_000, rdf.decode(): 50_000}
     assert found.classes == {"http://x/C": 50_000}
     assert Statistics.read({"statistics": found.tell()}).classes == found.classes

@@ -26,9 +26,7 @@ def line(subject: str, predicate: str, obj: pyoxigraph.NamedNode | pyoxigraph.Li
 
 
 def counted(lines: list[bytes]) -> Census:
-    census = Census()
-    census.add(lines)
-    return census
+    return Census.of(b"".join(lines))
 
 
 @pytest.fixture

@@ -89,9 +89,10 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
     limits = limits_of(settings)
     cache = ResponseCache()
     versions = _find_source(settings, limits, cache)
+    making = loop.run_in_executor(None, _make_site, versions, settings, loop)
     await versions.open_()
     address = listener.getsockname()[:2]
-    site = FlaskBridge(_make_site(versions, settings), address)
+    site = FlaskBridge(await making, address)
     connections = Connections(Front(versions, site, cache, limits.body_bytes), most)
     server = await loop.create_server(connections.accept, sock=listener, backlog=_BACKLOG)
     ended = asyncio.Event()
@@ -142,12 +143,13 @@ def _allow_many_connections() -> int:
     return max(most - _DESCRIPTORS_KEPT, most // 2)
 
 
-def _make_site(versions: Source, settings: Settings) -> Wsgi:
+def _make_site(versions: Source, settings: Settings, loop: asyncio.AbstractEventLoop) -> Wsgi:
+    """The site, which takes a while to import: made beside the opening of the data."""
     from twingraph.engine import Engine
     from twingraph.sparql.pooled_store import PooledStore
     from twingraph.web import create_app
 
     sys.setswitchinterval(0.001)  # pages are made in threads; the loop must get its turn soon
-    store = PooledStore(lambda: versions.pool, asyncio.get_running_loop())
+    store = PooledStore(lambda: versions.pool, loop)
     app: Any = create_app(Engine(store), settings)
     return app  # type: ignore[no-any-return]
