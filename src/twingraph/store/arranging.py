@@ -66,7 +66,9 @@ def read(path: Path, stretch: Cut) -> bytes:
 
 def order(quads: bytes) -> bytes:
     """The lines of a stretch in their order."""
-    return b"".join(sorted(quads.splitlines(keepends=True), key=_property))
+    lines = quads.splitlines(keepends=True)
+    lines.sort(key=_property)
+    return b"".join(lines)
 
 
 def _property(line: bytes) -> bytes:
