@@ -145,6 +145,20 @@ def test_two_hundred_heavy_queries_at_once_are_all_answered_and_starve_nobody(ro
     assert roomy.wait_until(lambda state: state["idle"] >= 2 and not state["heavy"])
 
 
+def test_queries_of_the_query_page_leave_the_pages_their_threads(roomy) -> None:
+    html = {"Accept": "text/html"}
+    with ThreadPoolExecutor(16) as visitors:
+        paths = [f"/sparql?query={quoted(RUNAWAY.replace('?n', f'?n{n}'))}" for n in range(16)]
+        asking = [visitors.submit(roomy.ask, path, headers=html) for path in paths]
+        assert roomy.wait_until(lambda state: state["heavy"] == 2)
+        assert roomy.ask("/about?beside", headers=html).status == 200
+        assert not any(each.done() for each in asking), "it had to wait for one of them"
+        replies = [each.result() for each in asking]
+    assert {reply.status for reply in replies} == {503}
+    assert all(reply.type == "text/html" and "<h1>" in reply.text for reply in replies)
+    assert roomy.wait_until(lambda state: state["idle"] >= 2 and not state["heavy"])
+
+
 def test_hundreds_of_idle_connections_disturb_nobody(server) -> None:
     with ExitStack() as held:
         for _ in range(500):

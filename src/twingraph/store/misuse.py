@@ -141,8 +141,8 @@ def _wrong_terms(pieces: Sequence[Piece]) -> Iterator[Misuse]:
                 piece.start,
                 ("found an address that is none", "gefunden: eine Adresse, die keine ist"),
                 (
-                    "Look at its host, its port and its percent signs (RFC 3987).",
-                    "Sehen Sie nach Rechnername, Port und Prozentzeichen (RFC 3987).",
+                    "Look at its scheme, its host, its percent signs, and for a second “#” (RFC 3987).",
+                    "Sehen Sie nach Schema, Rechnername, Prozentzeichen, zweitem „#“ (RFC 3987).",
                 ),
             )
         elif (

@@ -42,14 +42,14 @@ def wants_page(request: Request) -> bool:
     wish = _FORMAT.search(request.query_string)
     if wish and wish[1]:
         return wish[1] == "html"
-    offers = _FOR_QUERY if _has_query(request) else _FOR_NO_QUERY
+    offers = _FOR_QUERY if has_query(request) else _FOR_NO_QUERY
     return choose_media_type(request.headers.get("accept"), offers) in _HTML
 
 
 async def answer_sparql(request: Request, pool: Service) -> Response:
     """The answer of the SPARQL 1.1 Protocol; `Refusal` if there is none."""
     _check(request, SPARQL)
-    if request.method in ("GET", "HEAD") and not _has_query(request):
+    if request.method in ("GET", "HEAD") and not has_query(request):
         return await _answer(request, pool, "description", SPARQL)
     return await _answer(request, pool, "query", SPARQL)
 
@@ -67,7 +67,7 @@ def _check(request: Request, path: str) -> None:
         raise Refusal("content-coding")
 
 
-def _has_query(request: Request) -> bool:
+def has_query(request: Request) -> bool:
     """Whether the address carries a query, however its name may be spelled."""
     given = request.query_string
     if _OPERATION.search(given) or len(given) > 4096:

@@ -19,6 +19,7 @@ from twingraph.web.front.endpoint import (
     SPARQL,
     answer_graph_store,
     answer_sparql,
+    has_query,
     wants_page,
 )
 from twingraph.web.front.messages import Key, Request, Response
@@ -33,6 +34,10 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "PATCH",
 _KEPT_METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _CONDITIONAL = frozenset({"GET", "HEAD", "QUERY"})
 _OUTAGES = frozenset({502, 503, 504})
+_MOST_ASKING = 4
+"""Threads of the site that visitors' own queries may hold; the others are for pages."""
+_PATIENCE = 2.0
+"""Seconds that a page with a query may wait for one of them."""
 
 
 class Site(Protocol):
@@ -51,6 +56,7 @@ class Front:
         self._site = site
         self._cache = cache
         self._making: dict[tuple[str, Key], asyncio.Task[Response]] = {}
+        self._asking = asyncio.Semaphore(_MOST_ASKING)
         self.most_body = most_body
 
     def find(self, incoming: Incoming) -> Kept | None:
@@ -108,8 +114,7 @@ class Front:
         return answer_refusal(Refusal("http"), headers, status=status)
 
     async def _route(self, request: Request) -> Response:
-        # As the site reads it: /%73parql and //sparql/ are /sparql too.
-        path = "/" + unquote(request.path).strip("/")
+        path = _path_of(request)
         if request.method not in _METHODS:
             raise Refusal("method", allowed=ALLOWED.get(path, "GET, HEAD, OPTIONS"))
         if request.method == "OPTIONS":
@@ -151,10 +156,28 @@ class Front:
         pool.hold()
         PINNED.set(pool)  # one state of the data per page, whatever goes live meanwhile
         try:
-            response = await self._site.answer(request)
+            response = await self._ask_site(request)
         finally:
             pool.release()
         return await finish_page(response, request)
+
+    async def _ask_site(self, request: Request) -> Response:
+        """The site's answer. What a visitor's query takes long for never holds all its threads."""
+        if _path_of(request) != SPARQL or not has_query(request):
+            return await self._site.answer(request)
+        try:
+            await asyncio.wait_for(self._asking.acquire(), _PATIENCE)
+        except TimeoutError:
+            raise Refusal("busy", seconds=round(_PATIENCE)) from None
+        answer = asyncio.ensure_future(self._site.answer(request))
+        # The thread is free when it is done, not when the visitor leaves.
+        answer.add_done_callback(self._free_thread)
+        return await asyncio.shield(answer)
+
+    def _free_thread(self, answer: asyncio.Future[Response]) -> None:
+        self._asking.release()
+        if not answer.cancelled():
+            answer.exception()  # looked at, so that nobody complains when the visitor has left
 
     def _health(self, request: Request, path: str) -> Response:
         if request.method not in ("GET", "HEAD"):
@@ -171,6 +194,11 @@ class Front:
             }
         headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
         return Response(status, headers, json.dumps(told).encode() + b"\n")
+
+
+def _path_of(request: Request) -> str:
+    """The path as the site reads it: /%73parql and //sparql/ are /sparql too."""
+    return "/" + unquote(request.path).strip("/")
 
 
 def _options(allowed: str) -> Response:
