@@ -26,6 +26,8 @@ PARTNERSHIP = "partnership/good-aldorf-bellmare.ttl"
 PERSON = "person/good-anna-weber.ttl"
 PROGRAMME = "programme/good-school-visit.ttl"
 SOURCE = "source/good-gazette.ttl"
+_CITY_PREFIX = "@prefix city: <https://example.org/town/id/city/> .\n"
+_DCTERMS_PREFIX = "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
 
 
 @dataclass(frozen=True)
@@ -313,6 +315,477 @@ SLIPS: dict[str, Slip] = {
         "dataset-property",
         "<https://creative",
         "dcterms:license",
+    ),
+    "latitude and longitude swapped": Slip(
+        CITY,
+        "wgs:lat 51.5 ;\n  wgs:long 7.5",
+        "wgs:lat 7.5 ;\n  wgs:long 51.5",
+        "position-continent",
+        "7.5 ;\n  ",
+    ),
+    "longitude beyond the date line": Slip(
+        CITY, "wgs:long 7.5", "wgs:long 187.5", "position-longitude", "187.5 ;\n"
+    ),
+    "no position": Slip(
+        CITY, "  geo:hasGeometry this:point ;\n", "", "city-position-known part-orphan", "city:ald"
+    ),
+    "nobody lives there": Slip(
+        CITY,
+        "tg:inhabitants 12345 ",
+        "tg:inhabitants 0 ",
+        "population-inhabitants",
+        "0 ;\n  tg:area\n",
+    ),
+    "a word for a number": Slip(
+        CITY,
+        "tg:inhabitants 12345 ",
+        'tg:inhabitants "viele" ',
+        "population-inhabitants",
+        '"viele" ',
+    ),
+    "a dot between thousands, without quotes": Slip(
+        CITY,
+        "tg:inhabitants 12345 ",
+        "tg:inhabitants 12.345 ",
+        "population-inhabitants",
+        "12.345 ;",
+        "12345",
+    ),
+    "about so many": Slip(
+        CITY,
+        "tg:inhabitants 12345 ",
+        'tg:inhabitants "ca. 12000" ',
+        "population-inhabitants",
+        '"ca. 120',
+    ),
+    "a year of two digits": Slip(
+        CITY, '"1300"^^xsd:gYear', '"65"^^xsd:gYear', "thing-begin", '"65"^^xs'
+    ),
+    "a date in words": Slip(
+        CITY,
+        '"2020-12-31"^^xsd:date',
+        '"31. Dezember 2020"',
+        "thing-date",
+        '"31. Dez',
+        '"2020-12-31"^^xsd:date',
+    ),
+    "a date in words with its type": Slip(
+        CITY,
+        '"2020-12-31"^^xsd:date',
+        '"31. Dezember 2020"^^xsd:date',
+        "thing-date",
+        '"31. Dez',
+        '"2020-12-31"^^xsd:date',
+    ),
+    "an American date": Slip(
+        CITY, '"2020-12-31"^^xsd:date', '"12/31/2020"^^xsd:date', "thing-date", '"12/31/2'
+    ),
+    "a time of day": Slip(
+        CITY,
+        '"2020-12-31"^^xsd:date',
+        '"2020-12-31T00:00:00"^^xsd:dateTime',
+        "thing-date",
+        '"2020-12',
+    ),
+    "a time zone behind a date": Slip(
+        CITY, '"2020-12-31"^^xsd:date', '"2020-12-31Z"^^xsd:date', "thing-date", '"2020-12'
+    ),
+    "a type in German": Slip(
+        CITY,
+        '"2020-12-31"^^xsd:date',
+        '"2020-12-31"^^xsd:datum',
+        "thing-date",
+        '"2020-12',
+        '"2020-12-31"^^xsd:date',
+    ),
+    "a type in the wrong letters": Slip(
+        CITY,
+        '"1803-05"^^xsd:gYearMonth',
+        '"1803-05"^^xsd:gYearmonth',
+        "thing-end",
+        '"1803-05',
+        '"1803-05"^^xsd:gYearMonth',
+    ),
+    "a begin twice": Slip(
+        CITY,
+        '  tg:begin "1300"^^xsd:gYear ;',
+        '  tg:begin "1300"^^xsd:gYear ;\n  tg:begin "1301"^^xsd:gYear ;',
+        "thing-begin",
+        '"1301"^^',
+    ),
+    "a slash too few": Slip(
+        CITY,
+        "<https://www.aldorf.example/>",
+        "<http:/www.aldorf.example/>",
+        "thing-url",
+        "<http:/w",
+    ),
+    "a file server": Slip(
+        CITY,
+        "<https://www.aldorf.example/>",
+        "<ftp://www.aldorf.example/>",
+        "thing-url",
+        "<ftp://w",
+    ),
+    "an e-mail address as web address": Slip(
+        CITY,
+        "<https://www.aldorf.example/>",
+        "<mailto:info@aldorf.example>",
+        "thing-contact",
+        "<mailto:",
+    ),
+    "an e-mail address in a note": Slip(
+        CITY, '"for show only"', '"ask info@aldorf.example"', "thing-contact", '"ask inf'
+    ),
+    "a telephone number in a note": Slip(
+        CITY, '"for show only"', '"call +49 231 1234567"', "thing-contact", '"call +4'
+    ),
+    "the page of GeoNames": Slip(
+        CITY,
+        "  owl:sameAs <https://sws.geonames.org/2950159/>",
+        "  owl:sameAs <https://www.geonames.org/2950159/>",
+        "thing-same-as",
+        "<https://www.g",
+    ),
+    "the page of Wikidata": Slip(
+        COUNTRY,
+        "<http://www.wikidata.org/entity/Q183> ;\n  tg:countryCode ",
+        "<https://www.wikidata.org/wiki/Q183> ;\n  tg:countryCode ",
+        "thing-same-as",
+        "<https://www.w",
+    ),
+    "Wikidata with https": Slip(
+        COUNTRY,
+        "<http://www.wikidata.org/entity/Q183> ;\n  tg:countryCode ",
+        "<https://www.wikidata.org/entity/Q183> ;\n  tg:countryCode ",
+        "thing-same-as",
+        "<https://www.w",
+    ),
+    "a part named twice": Slip(
+        EVENT,
+        "  tg:involvement this:host ;",
+        "  tg:involvement\n    this:host ,\n    this:host ;",
+        "style-values",
+        "this:host ;\n  ",
+    ),
+    "the class of another kind": Slip(
+        EVENT, "a tg:Event", "a tg:Programme", "file-class", "event:fi"
+    ),
+    "two classes": Slip(
+        EVENT,
+        "  a tg:Event ;",
+        "  a\n    tg:Event ,\n    tg:Programme ;",
+        "thing-one-class",
+        "tg:Progr",
+    ),
+    "no German name": Slip(
+        EVENT,
+        '\n    "Erste Woche der Begegnung"@de ,\n    "First week of encounters"@en ;',
+        ' "First week of encounters"@en ;',
+        "thing-label-de",
+        "event:fi",
+    ),
+    "a language of three letters": Slip(
+        EVENT, '"Konzert"@de', '"Konzert"@deu', "thing-language", '"Konzert'
+    ),
+    "a region where none is wanted": Slip(
+        EVENT, '"Konzert"@de', '"Konzert"@de-AT', "thing-language", '"Konzert'
+    ),
+    "languages swapped": Slip(
+        CITY,
+        '"Eine erfundene Stadt"@de ,\n    "an invented town"@en',
+        '"an invented town"@de ,\n    "Eine erfundene Stadt"@en',
+        "thing-other-language",
+        '"Eine er',
+    ),
+    "an empty text": Slip(CITY, '"Eine erfundene Stadt"', '""', "thing-gap", '""@de ,\n'),
+    "question marks": Slip(CITY, '"Eine erfundene Stadt"', '"???"', "thing-gap", '"???"@de'),
+    "lorem ipsum": Slip(CITY, '"an invented town"', '"lorem ipsum dolor"', "thing-gap", '"lorem i'),
+    "an HTML entity": Slip(
+        CITY, '"an invented town"', '"an invented &amp; nice town"', "thing-damaged", '"an inve'
+    ),
+    "a soft hyphen": Slip(
+        CITY, '"an invented town"', '"an in\xadvented town"', "thing-damaged", '"an in\xadv'
+    ),
+    "a space of no width": Slip(
+        CITY, '"an invented town"', '"an in\u200bvented town"', "thing-damaged", '"an in\u200bv'
+    ),
+    "a letter in pieces": Slip(
+        PROGRAMME, '"Schüleraustausch"', '"Schüleraustausch"', "style-bytes", '    "Sch'
+    ),
+    "a space behind the text": Slip(
+        CITY, '"an invented town"', '"an invented town "', "thing-description", '"an inve'
+    ),
+    "a number for a text": Slip(
+        CITY, '"an invented town"@en', "42", "thing-description", "42 ;\n  s"
+    ),
+    "a three-letter code in small letters": Slip(
+        COUNTRY, '"DEU"', '"deu"', "country-code-3", '"deu" ;\n'
+    ),
+    "a three-letter code of another country": Slip(
+        COUNTRY, '"DEU"', '"DNK"', "country-codes-agree", '"DNK" ;\n'
+    ),
+    "a number of another country": Slip(
+        COUNTRY, '"276"', '"208"', "country-codes-agree", '"208" ;\n'
+    ),
+    "a continent in German": Slip(
+        COUNTRY,
+        "continent:europe",
+        "continent:europa",
+        "thing-word",
+        "continent:euro",
+        "continent:europe",
+    ),
+    "a text for a word of a list": Slip(
+        COUNTRY,
+        "tg:continent continent:europe",
+        'tg:continent "Europa"@de',
+        "country-continent",
+        '"Europa"',
+    ),
+    "a capital in one language": Slip(
+        COUNTRY,
+        '\n    "Berlin"@de ,\n    "Berlin"@en ;',
+        ' "Berlin"@de ;',
+        "thing-both-languages",
+        '"Berlin"',
+    ),
+    "a postal code with a digit missing": Slip(
+        ORGANISATION, '"12345"', '"1234"', "address-postcode-country", '"1234" ;'
+    ),
+    "a country's name for its code": Slip(
+        ORGANISATION, '"DE"', '"Deutschland"', "address-country", '"Deutsch'
+    ),
+    "a type in words": Slip(
+        ORGANISATION,
+        "organisation-type:municipality",
+        '"Gemeinde"@de',
+        "organisation-type",
+        '"Gemeind',
+    ),
+    "founded in the future": Slip(
+        ORGANISATION, '"1300"^^xsd:gYear', '"3300"^^xsd:gYear', "thing-future", '"3300"^^'
+    ),
+    "a year of founding as a number": Slip(
+        ORGANISATION,
+        '"1300"^^xsd:gYear',
+        "1300",
+        "organisation-founded",
+        "1300 ;\n ",
+        '"1300"^^xsd:gYear',
+    ),
+    "an office that is none": Slip(
+        PERSON, "role:lord-mayor", "role:carrier", "office-role", "role:car"
+    ),
+    "born after taking office": Slip(
+        PERSON, '"1910-02-03"', '"1970-02-03"', "person-office-life", '"1970-02'
+    ),
+    "died before leaving office": Slip(
+        PERSON, '"1990"', '"1970"', "person-office-life", '"1970"^^'
+    ),
+    "a language for a publisher": Slip(
+        SOURCE, '"Verlag Aldorf"', '"Verlag Aldorf"@de', "source-publisher", '"Verlag '
+    ),
+    "no publisher": Slip(
+        SOURCE, '  dc:publisher "Verlag Aldorf" ;\n', "", "source-publisher", "source:g"
+    ),
+    "a month for the day of reading": Slip(
+        SOURCE, '"2024-01-02"^^xsd:date', '"2024-01"^^xsd:gYearMonth', "source-read-on", '"2024-01'
+    ),
+    "read in the future": Slip(SOURCE, '"2024-01-02"', '"2124-01-02"', "thing-not-yet", '"2124-01'),
+    "yearly in words": Slip(
+        PROGRAMME, '"P1Y"^^xsd:duration', '"jährlich"@de', "programme-recurrence", '"jährlic'
+    ),
+    "a duration without its P": Slip(
+        PROGRAMME, '"P1Y"^^xsd:duration', '"1Y"^^xsd:duration', "programme-recurrence", '"1Y"^^xs'
+    ),
+    "a field in German": Slip(
+        PROGRAMME,
+        "tg:field field:school ;\n  tg:begin",
+        "tg:field field:schule ;\n  tg:begin",
+        "thing-word",
+        "field:sc",
+        "field:school",
+    ),
+    "a partnership the other way round": Slip(
+        PROGRAMME,
+        "partnership:aldorf-bellmare",
+        "partnership:bellmare-aldorf",
+        "thing-link",
+        "partnership:be",
+    ),
+    "a phase of no kind": Slip(
+        PARTNERSHIP,
+        "  tg:kind kind:town-partnership ;\n  tg:state state:ended",
+        "  tg:state state:ended",
+        "phase-kind",
+        "this:phase-1999\n  a ",
+    ),
+    "a phase in no state": Slip(
+        PARTNERSHIP, "  tg:state state:ended ;\n", "", "phase-state", "this:phase-1999\n  a "
+    ),
+    "two phases begun by one act": Slip(
+        PARTNERSHIP,
+        "  tg:begunBy this:end-1999 ;",
+        "  tg:begunBy this:charter-1965 ;",
+        "phase-fork",
+        "this:charter-1965 ;\n  dcterms:",
+    ),
+    "an act without a date": Slip(
+        PARTNERSHIP, '  tg:date "1999"^^xsd:gYear ;\n', "", "milestone-dated", "this:end-1999\n"
+    ),
+    "an act of no type": Slip(
+        PARTNERSHIP,
+        "  tg:milestoneType milestone-type:termination ;\n",
+        "",
+        "milestone-type",
+        "this:end-1999\n",
+    ),
+    "two digits swapped in an address": Slip(
+        PARTNERSHIP,
+        "tg:document document:charter-1965",
+        "tg:document document:charter-1956",
+        "thing-link",
+        "document:charter-195",
+        "document:charter-1965",
+    ),
+    "a partner twice": Slip(
+        PARTNERSHIP,
+        "    city:bellmare ;",
+        "    city:aldorf ;",
+        "partnership-partner",
+        "partnership:al",
+    ),
+    "an end before the begin, by acts": Slip(
+        PARTNERSHIP,
+        '"1999"^^xsd:gYear',
+        '"1899"^^xsd:gYear',
+        "thing-span-order",
+        "this:charter-1965 ;\n  tg:endedBy",
+    ),
+    "no phase at all": Slip(
+        PARTNERSHIP,
+        "  tg:phase\n    this:phase-1965 ,\n    this:phase-1999 ;\n",
+        "",
+        "partnership-phase",
+        "partnership:al",
+    ),
+    "a phase that is not named": Slip(
+        PARTNERSHIP,
+        "  tg:phase\n    this:phase-1965 ,\n    this:phase-1999 ;",
+        "  tg:phase this:phase-1999 ;",
+        "part-orphan",
+        "this:phase-196",
+    ),
+    "a thirteenth month": Slip(
+        DOCUMENT, '"1965-05"^^xsd:gYearMonth', '"1965-13"^^xsd:gYearMonth', "thing-date", '"1965-13'
+    ),
+    "a text for an organisation": Slip(
+        DOCUMENT,
+        "tg:issuer organisation:council-of-aldorf",
+        'tg:issuer "Rat"@de',
+        "document-issuer",
+        '"Rat"@de',
+    ),
+    "a text for a source": Slip(
+        DOCUMENT,
+        "dcterms:source source:town-site",
+        'dcterms:source "Website"@de',
+        "thing-source",
+        '"Website',
+    ),
+    "an address for a source": Slip(
+        DOCUMENT,
+        "dcterms:source source:town-site",
+        "dcterms:source <https://www.aldorf.example/>",
+        "thing-source",
+        "<https://www.a",
+    ),
+    "a licence in words": Slip(
+        DATASET,
+        "dcterms:license <https://creativecommons.org/licenses/by/4.0/>",
+        'dcterms:license "CC BY 4.0"',
+        "dataset-licence",
+        '"CC BY 4',
+    ),
+    "the home city misspelt": Slip(
+        DATASET, "city:aldorf", "city:aldof", "thing-link", "city:ald", "city:aldorf"
+    ),
+    "a file of one's own machine": Slip(
+        CITY,
+        "<https://www.aldorf.example/>",
+        "<file:///home/x/aldorf.html>",
+        "thing-url",
+        "<file://",
+    ),
+    "an address in full, misspelt": Slip(
+        CITY,
+        "tg:country country:germany",
+        "tg:country <https://example.org/town/id/country/germani>",
+        "thing-link",
+        "<https://example.org/town/id/country/germani>",
+        "country:germany",
+    ),
+    "a heading that nobody refers to": Slip(
+        PERSON, "this:lord-mayor\n", "this:lordmayor\n", "thing-link", "this:lor", "this:lordmayor"
+    ),
+    "an umlaut in an address": Slip(
+        EVENT, "city:bellmare", "city:bellmäre", "thing-link", "city:bel", "city:bellmare"
+    ),
+    "a prefix as SPARQL writes it": Slip(
+        EVENT,
+        "@prefix city: <https://example.org/town/id/city/> .",
+        "PREFIX city: <https://example.org/town/id/city/>",
+        "style-prefix",
+        "PREFIX c",
+    ),
+    "prefixes out of order": Slip(
+        EVENT,
+        _CITY_PREFIX + _DCTERMS_PREFIX,
+        _DCTERMS_PREFIX + _CITY_PREFIX,
+        "style-prefix",
+        "@prefix city: ",
+    ),
+    "no title": Slip(EVENT, "# An invented week of encounters\n", "", "style-head", "# SPDX-L"),
+    "a blank line too many": Slip(
+        EVENT,
+        "  tg:place city:bellmare ;\n",
+        "\n  tg:place city:bellmare ;\n",
+        "style-layout",
+        "\n  tg:pl",
+    ),
+    "a blank line too few": Slip(
+        EVENT, ".\n\nthis:concert", ".\nthis:concert", "style-layout", "this:concert\n "
+    ),
+    "a stop behind the last value": Slip(
+        EVENT,
+        "  dcterms:source source:town-site ;\n.\n\nthis:host",
+        "  dcterms:source source:town-site .\n\nthis:host",
+        "style-layout",
+        "  dcterms:source source:town-site .\n\nthis:hos",
+        "dcterms:source",
+    ),
+    "spaces at the end of a line": Slip(
+        EVENT,
+        "  tg:place city:bellmare ;\n",
+        "  tg:place city:bellmare ;  \n",
+        "style-layout",
+        "  tg:pla",
+        "tg:place",
+    ),
+    "partners out of order": Slip(
+        PARTNERSHIP,
+        "tg:partner\n    city:aldorf ,\n    city:bellmare ;",
+        "tg:partner\n    city:bellmare ,\n    city:aldorf ;",
+        "style-values",
+        "city:ald",
+    ),
+    "English before German": Slip(
+        EVENT,
+        '    "Konzert"@de ,\n    "concert"@en ;',
+        '    "concert"@en ,\n    "Konzert"@de ;',
+        "style-values",
+        '"Konzert',
     ),
 }
 

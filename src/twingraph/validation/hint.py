@@ -85,6 +85,8 @@ class Hints:
         if rule == "thing-class" and value is not None:
             return self._nearest(value, lambda: self.shapes.objects_of(_TARGET))
         if isinstance(value, Iri):
+            if self.facts.values(value, TYPE):
+                return None  # it is there, so it was hardly misspelt
             return self._nearest(value, lambda: self._neighbours(value))
         if isinstance(value, Literal):
             return self._listed(Iri(SHAPE + rule), value)

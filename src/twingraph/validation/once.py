@@ -11,7 +11,8 @@ from twingraph.validation.hint import MISPLACED
 NAMES_THE_VALUE = frozenset(
     {
         *("thing-link thing-word thing-class thing-gap thing-damaged".split()),
-        *("thing-same-as thing-mixed-script country-code country-code-3 country-number".split()),
+        *("thing-contact thing-same-as thing-mixed-script".split()),
+        *("country-code country-code-3 country-number".split()),
     }
 )
 """Rules that say what is wrong with a value, whatever other rule trips over it."""
@@ -25,7 +26,8 @@ FOLLOWS_IN_THING: dict[str, set[str]] = {
     "thing-not-yet": {"thing-future"},
     "thing-label-de": {"thing-language", "thing-label-once", "thing-label-text"},
     "thing-label-en": {"thing-language", "thing-label-once", "thing-label-text"},
-    "person-alive": {"person-life"},
+    "person-alive": {"person-life", "person-office-life"},
+    "person-office-life": {"person-life"},
     "place-country": {"city-country", "region-country"},
     "country-codes-agree": {"place-code-twice"},
     "position-continent": {"position-latitude", "position-longitude", "position-nowhere"},
@@ -38,6 +40,9 @@ FOLLOWS_IN_THING: dict[str, set[str]] = {
 """A rule that only follows where one of these is broken by the same thing, or by the thing that
 it names or measures by."""
 
+STYLE = frozenset({"style-order", "style-prefix", "style-tag", "style-values"})
+"""Rules of style that layout follows; on a line with a violation they follow from that."""
+
 LINK = "thing-link"
 UNTIED = frozenset({"part-orphan", "thing-orphan"})
 """Rules that miss who refers to a thing."""
@@ -46,10 +51,16 @@ TOO_MANY = "MaxCountConstraintComponent"
 MISSING = ("MinCount", "QualifiedMinCount", "HasValue")
 
 FOLLOWS_IN_FILE: dict[str, set[str]] = {
-    "phase-sequence": {"phase-gap", "phase-overlap", "phase-begun-by", "milestone-dated"},
+    "part-orphan": {"partnership-milestone", "partnership-phase", "person-office"},
+    "phase-sequence": {
+        *("milestone-dated phase-begun-by phase-gap phase-overlap thing-span-order".split()),
+    },
     "phase-overlap": {"phase-begin-is-end", "phase-fork", "thing-span-order", "thing-derived"},
-    "phase-gap": {"phase-begin-is-end", "phase-own-milestone"},
+    "phase-gap": {"phase-begin-is-end", "phase-fork", "phase-own-milestone"},
     "thing-span-order": {"phase-begin-is-end", "thing-date", "thing-derived"},
+    "milestone-long-ago": {"thing-span-order"},
+    "style-values": {"partnership-partner", "thing-language"},
+    "thing-property": {"file-class", "thing-one-class"},
     "thing-one-class": {"thing-class"},
     "file-class": {"thing-class", "thing-untyped"},
 }
@@ -70,7 +81,14 @@ def tell_once(findings: Iterable[Finding], questions: Mapping[str, str]) -> list
         if kept.hint is None and finding.hint is not None:
             unique[key] = finding
     causes = _Causes(unique.values(), questions)
-    return [finding for finding in unique.values() if not causes.explain(finding)]
+    grave = [one for one in unique.values() if one.severity is Severity.VIOLATION]
+    # What must not be published is never told by a mere warning.
+    grave_causes = _Causes(grave, questions)
+    return [
+        one
+        for one in unique.values()
+        if not (grave_causes if one.severity is Severity.VIOLATION else causes).explain(one)
+    ]
 
 
 class _Causes:
@@ -89,13 +107,17 @@ class _Causes:
         self.torn: set[str] = set()
         self.crowded: set[tuple[str, str | None, str | None]] = set()
         self.files: dict[str, set[str]] = {}
+        self.violated: dict[str, set[str]] = {}
+        self.lines: set[tuple[str, int | None]] = set()
+        self.styles: set[tuple[str, int | None]] = set()
+        self.broken: dict[tuple[str | None, str | None], set[str]] = {}
         self.things: dict[str, set[str]] = {}
         for finding in findings:
             if finding.rule in NAMES_THE_VALUE:
                 self.values.add((finding.thing, finding.value))
                 if finding.rule == "thing-gap":
                     self.gaps.add((finding.thing, finding.value))
-            if finding.rule in ("thing-untyped", "thing-class"):
+            if finding.rule in ("file-class", "thing-class", "thing-one-class", "thing-untyped"):
                 self.untyped.add(f"<{finding.thing}>")
             elif finding.rule == "thing-derived":
                 self.derived.add((finding.thing, finding.predicate))
@@ -112,15 +134,29 @@ class _Causes:
                 self.torn.add(finding.file)
             if finding.component == TOO_MANY:
                 self.crowded.add((finding.rule, finding.thing, finding.predicate))
+            self.files.setdefault(finding.file, set()).add(finding.rule)
             if finding.severity is Severity.VIOLATION:
-                self.files.setdefault(finding.file, set()).add(finding.rule)
+                self.violated.setdefault(finding.file, set()).add(finding.rule)
+                self.lines.add((finding.file, finding.line))
+            if finding.rule in STYLE:
+                self.styles.add((finding.file, finding.line))
+            at = finding.thing, finding.predicate
+            self.broken.setdefault(at, set()).add(finding.rule)
             if finding.thing is not None:
                 self.things.setdefault(finding.thing, set()).add(finding.rule)
 
     def explain(self, finding: Finding) -> bool:
         """Whether a finding only follows from another one that is told."""
         rule = finding.rule
-        beside = self.files.get(finding.file, set())
+        beside = self.violated.get(finding.file, set())
+        line = finding.file, finding.line
+        if rule in STYLE and line in self.lines:
+            return True
+        if rule == "style-layout" and line in self.styles:
+            return True
+        if rule == "thing-both-languages":
+            if self.broken[finding.thing, finding.predicate] != {rule}:
+                return True
         if "file-prefix" in beside and rule not in ("file-prefix", "file-syntax"):
             # What stands in the file is not what was meant.
             return True
@@ -161,7 +197,7 @@ class _Causes:
         if rule == "disagreement-held-fact" and beside - {rule}:
             # What is held may differ from the graph because of anything that is wrong here.
             return True
-        return bool(FOLLOWS_IN_FILE.get(rule, set()) & beside)
+        return bool(FOLLOWS_IN_FILE.get(rule, set()) & self.files[finding.file])
 
 
 def _address(node: str | None) -> str:
