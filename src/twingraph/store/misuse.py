@@ -141,7 +141,7 @@ def _wrong_terms(pieces: Sequence[Piece]) -> Iterator[Misuse]:
                 piece.start,
                 ("found an address that is none", "gefunden: eine Adresse, die keine ist"),
                 (
-                    "Look at its scheme, its host, its percent signs, and for a second “#” (RFC 3987).",
+                    "Look at its scheme, host and percent signs, and for a second “#” (RFC 3987).",
                     "Sehen Sie nach Schema, Rechnername, Prozentzeichen, zweitem „#“ (RFC 3987).",
                 ),
             )
