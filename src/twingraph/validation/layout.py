@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+_MORE = "\u00b7\u0300-\u036f\u203f\u2040\U00010000-\U000effff"
+"""What names may hold beside letters and digits (Turtle, PN_CHARS)."""
+
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r\n]*)
@@ -23,11 +26,11 @@ _TOKEN = re.compile(
     | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:
         (?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s])
            (?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[^\w\s])*(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s]))?)?)
-    | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?=[eE])|[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<word>[A-Za-z]+)
     | (?P<mark>\^\^|[.;,\[\]()])
     | (?P<end>\Z) )
-    """,
+    """.replace(r"\w", rf"\w{_MORE}"),
     re.VERBOSE | re.DOTALL,
 )
 _OPENING, _CLOSING = "[(", "])"

@@ -68,6 +68,25 @@ def test_blank_nodes_do_not_hide_where_the_rest_stands(
     assert places(turtle) == expected
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("<x:a> <x:p> 1.", "<x:a> <x:p> 1.5e3, .5, -.5E-2, +1, 1e5, 1.e5 .", "<x:a>a<x:b>."),
+        *("a:b\\,c a:p 1 .", ":a :p : .", "a:b.c a:p a:%41 .", "a.b:c a:b:c 1 .", "a:1b a:p 1 ."),
+        *("a:ü a:p a:b·c .", "a:x\u203fy a:p 1 .", "a:😀 a:p 1 .", "a:e\u0301 a:p 1 ."),
+        *("_:a.b a:p 1 . a:x a:p _:a.b.", "a:x a:p 1;;;a:q 2;.", "a:x a:p true , false ."),
+        *("Prefix q: <x:>\nq:a q:b 1 .", "BASE <x:y>\n<x:a> <x:p> 1 .", "a:a a:p 1 . # end"),
+        *('a:x a:p """a""b""", """a\\\\""", \'\\\'\' .', "a:x a:p 'x' ^^ a:b , 'y' @de ."),
+        *("[ a:p 1 ; ] a:q 2 . a:x a:p [ a:q [ a:r () ] ] .", "(1 2) a:p 1 . a:x a:p 1 ."),
+    ],
+)
+def test_whatever_turtle_allows_has_a_place(statement: str) -> None:
+    prefixes = "@prefix : <x:> .\n@prefix a: <x:> .\n@prefix a.b: <x:> .\n"
+    read = sheet((prefixes + statement).encode())
+    named = {triple for triple in read.triples if isinstance(triple.subject, Iri)}
+    assert named and set(read.places) == named
+
+
 def test_a_published_file_without_its_text_has_no_places() -> None:
     file = DataFile("city/a", "city", Path("a.ttl"), "a.ttl")
     assert Sheet(file, b"", sheet(b"<x:a> <x:p> 1 .").triples).places == {}
