@@ -125,6 +125,8 @@ def test_no_problem_tells_how_the_house_is_built(server) -> None:
         ("CLEAR ALL", "update-refused"),
         ("ASK { SERVICE <a:b> {} }", "service-refused"),
         ("ASK FROM <a:b> {}", "unknown-graph"),
+        ("ASK { FILTER (<a:f>(1)) }", "unknown-function"),
+        ("SELECT * { ?s ?p ?o } ORDER BY <a:f>(?o)", "unknown-function"),
         ("ASK {} #" + "x" * 300_000, "query-too-long"),
         ("ASK { FILTER " + "(" * 300 + "1" + ")" * 300 + " }", "too-deep"),
         ("ASK { FILTER (1" + "+1" * 6000 + ") }", "too-many-operators"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ from twingraph.sparql.xml_care import with_element_names
 from twingraph.store.reshaping import reshape
 from twingraph.store.syntax import find_query_fault
 
+_UNKNOWN_FUNCTION = re.compile(r"custom function <([^<>\s]{1,300})> is not supported")
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -87,7 +89,7 @@ class Desk:
             fault = find_query_fault(query, trouble, self._library.prefixes(), has_base=True)
             raise syntax_refusal(fault) from trouble
         except (OSError, RuntimeError, ValueError) as trouble:
-            raise Refusal("evaluation") from trouble
+            raise _unanswerable(trouble) from trouble
         if isinstance(answer, pyoxigraph.QueryTriples):
             form = require_format(graph, GRAPH_FORMATS)
             _write(answer, form, etag, job, outbox, find_prefixes(query))
@@ -204,6 +206,13 @@ def _unwritable(engine: Any, trouble: Exception) -> Refusal:
     if engine == pyoxigraph.RdfFormat.JSON_LD and "RDF 1.2" in str(trouble):
         able = [form.media_type for form in GRAPH_FORMATS if form.engine != engine]
         return Refusal("not-json-ld", available=able)
+    return _unanswerable(trouble)
+
+
+def _unanswerable(trouble: Exception) -> Refusal:
+    unknown = _UNKNOWN_FUNCTION.search(str(trouble))
+    if unknown:
+        return Refusal("unknown-function", function=unknown[1])
     return Refusal("evaluation")
 
 
