@@ -40,6 +40,9 @@ RDF_SYNTAXES = (
     Syntax("trig", "application/trig", "TriG"),
     Syntax("nq", "application/n-quads", "N-Quads"),
 )
+_WITH_GRAPHS = frozenset({"application/trig", "application/n-quads"})
+"""Forms that name graphs: who reads the default graph alone finds nothing in them."""
+
 SYNTAXES = (HTML, *RDF_SYNTAXES)
 """Every form of a thing's document, in the order we prefer them."""
 
@@ -66,7 +69,7 @@ def choose_syntax(accept: str | None, syntaxes: Sequence[Syntax]) -> Syntax | No
     only where none of the proper ones is accepted.
     """
     proper = [syntax.media_type for syntax in syntaxes]
-    chosen = choose_media_type(accept, proper)
+    chosen = choose_media_type(accept, proper, _WITH_GRAPHS)
     if chosen is not None:
         return syntaxes[proper.index(chosen)]
     others = {other: syntax for syntax in reversed(syntaxes) for other in syntax.others}

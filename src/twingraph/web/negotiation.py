@@ -11,15 +11,21 @@ from werkzeug.http import parse_accept_header
 LONGEST_HEADER = 4096
 """Longer Accept headers are cut: no client needs them, and somebody has to read them."""
 
+_RELUCTANCE = 0.85
+"""What the client's quality is worth for an offer that we would rather not make."""
 
-def choose_media_type(accept: str | None, offers: Sequence[str]) -> str | None:
+
+def choose_media_type(
+    accept: str | None, offers: Sequence[str], reluctant: frozenset[str] = frozenset()
+) -> str | None:
     """The offer that `accept` prefers (RFC 9110, section 12.5.1), None if it takes none.
 
     Highest q first; among equals the one that was named most exactly, then our own order.
     Parameters (charset, profile) do not tell our offers apart and are left aside; q=0 excludes.
-    Without the header, or with one that says nothing, the first offer.
+    Without the header, or with one that says nothing, the first offer. Offers that are `reluctant`
+    stand back behind others that are almost as welcome.
     """
-    return _choose_media_type(_shortened(accept), tuple(offers))
+    return _choose_media_type(_shortened(accept), tuple(offers), reluctant)
 
 
 def choose_language(accept: str | None, offers: Sequence[str]) -> str:
@@ -42,7 +48,9 @@ def _shortened(header: str | None) -> str:
 
 
 @lru_cache(1024)
-def _choose_media_type(accept: str, offers: tuple[str, ...]) -> str | None:
+def _choose_media_type(
+    accept: str, offers: tuple[str, ...], reluctant: frozenset[str]
+) -> str | None:
     ranges = [
         (*_split(value), quality) for value, quality in parse_accept_header(accept, MIMEAccept)
     ]
@@ -60,6 +68,7 @@ def _choose_media_type(accept: str, offers: tuple[str, ...]) -> str | None:
         if not fits:
             continue
         exactness, quality = max(fits)
+        quality *= _RELUCTANCE if offer in reluctant else 1
         rank = (quality, exactness, -order)
         if quality > 0 and (best is None or rank > best):
             best, chosen = rank, offer

@@ -21,7 +21,9 @@ def oracle(ranges: list[tuple[str, int]]) -> str | None:
         for specificity, name in ((2, offer), (1, f"{main}/*"), (0, "*/*")):
             qualities = [quality for text, quality in ranges if text.lower() == name]
             if qualities:
-                weighed.append((max(qualities), specificity, offer))
+                # forms that name graphs stand back behind what is almost as welcome
+                worth = 85 if offer in ("application/trig", "application/n-quads") else 100
+                weighed.append((max(qualities) * worth, specificity, offer))
                 break
     welcome = [one for one in weighed if one[0] > 0]
     if not welcome:

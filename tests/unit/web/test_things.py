@@ -23,6 +23,11 @@ from twingraph.web.forms import RDF_SYNTAXES, SYNTAXES
 RDFLIB_OLD_WAYS = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 SPACE = "https://w3id.org/twingraph/dortmund/"
 HTML = {"Accept": "text/html"}
+# It asks the default graph of what it reads, where quads would leave nothing.
+COMUNICA = (
+    "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+    "application/n-triples;q=0.8,text/turtle;q=0.6,application/rdf+xml;q=0.5,text/html;q=0.2"
+)
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
@@ -97,6 +102,9 @@ def test_the_turtle_is_the_same_every_time(client: FlaskClient) -> None:
         ("application/rdf+xml, text/turtle;q=0.9", "application/rdf+xml"),
         ("application/n-quads", "application/n-quads"),
         ("application/trig", "application/trig"),
+        ("application/trig, text/turtle;q=0.5", "application/trig"),
+        ("application/n-quads, */*;q=0.1", "application/n-quads"),
+        (COMUNICA, "application/ld+json"),
         ("application/json", "application/ld+json"),
         ("text/html;q=0, */*", "text/turtle"),
         ("text/*;q=0.5, application/n-triples", "application/n-triples"),
