@@ -40,6 +40,8 @@ _LONGEST = 10_000
 """Characters above which a query is left as it is: nobody wrote it by hand."""
 _RARER = 4
 """How much rarer something else must be before a class is asked for afterwards."""
+_FEW = 1000
+"""Solutions of the most frequent pattern below which any order is quick."""
 _WIDE = 10_000
 """Solutions of a pattern from which it matters how soon they are compared."""
 _NARROWER = 10
@@ -116,6 +118,8 @@ class _Shaper:
     def _shape_block(self, block: Block, given: Collection[str]) -> Iterator[Edit]:
         patterns = block.patterns
         if not patterns or len(patterns) < 2 or not self._is_open(patterns, given):
+            return
+        if max(map(self._count, patterns)) < _FEW:
             return
         ordered = self._order(patterns, given, block.filters)
         later = self._find_later(ordered)
