@@ -62,6 +62,9 @@ FOLLOWS_IN_FILE: dict[str, set[str]] = {
     "style-values": {"partnership-partner", "thing-language"},
     "thing-property": {"file-class", "thing-one-class"},
     "thing-one-class": {"thing-class"},
+    "style-head": {"file-thing"},
+    "style-prefix": {"file-thing"},
+    "file-dataset": {"file-syntax"},
     "file-class": {"thing-class", "thing-untyped"},
 }
 """A rule that only follows where one of these is broken in the same file."""

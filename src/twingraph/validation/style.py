@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from twingraph.errors import Place
+from twingraph.store.terms import Iri
 from twingraph.validation.files import LICENCE, finding
 from twingraph.validation.finding import Finding, Wording
 from twingraph.validation.layout import Block, Page, Property, render
@@ -103,12 +104,18 @@ def _check_prefixes(page: Page, sheet: Sheet, space: str | None) -> Iterator[Fin
         meant = known.get(prefix.name, prefix.iri.strip("<>"))
         if prefix.iri == f"<{meant}>":
             continue
-        if prefix.name != "this":
+        # In a file about its own thing, parts of another are a slip; else the file's name is one.
+        if prefix.name != "this" or _is_about_its_thing(sheet, space):
             own = f"@prefix {prefix.name}: <{meant}> ."
             yield finding("file-prefix", place, own, value=prefix.iri)
         elif sheet.file.kind in KINDS:
             what = Wording(f"this: steht für <{meant}>", f"this: stands for <{meant}>")
             yield finding("style-prefix", place, what)
+
+
+def _is_about_its_thing(sheet: Sheet, space: str | None) -> bool:
+    thing = Iri(f"{space}id/{sheet.file.address}") if space else None
+    return any(triple.subject == thing for triple in sheet.triples)
 
 
 def _check_blocks(page: Page, sheet: Sheet, space: str | None) -> Iterator[Finding]:

@@ -93,6 +93,47 @@ def test_a_prefix_that_stands_for_something_else_is_one_finding(town: Path) -> N
     assert [(one.rule, one.line) for one in found(town)] == [("file-prefix", line)]
 
 
+@pytest.mark.parametrize(
+    ("spoil", "rule", "name"),
+    [
+        (lambda town: (town / "city/belmora.ttl").rename(town / "city/belmorra.ttl"),
+         "file-thing", "belmorra.ttl"),
+        (lambda town: shutil.copy(town / "city/belmora.ttl", town / "city/belmora-2.ttl"),
+         "file-thing", "belmora-2.ttl"),
+        (lambda town: (town / "city/belmora.ttl").rename(town / "region/belmora.ttl"),
+         "file-thing", "belmora.ttl"),
+        (lambda town: (town / "city/belmora.ttl").write_text(""), "file-thing", "belmora.ttl"),
+        (lambda town: edit(town / "city/ahrenfurt.ttl", "/city/ahrenfurt#>", "/city/ahrenfort#>"),
+         "file-prefix", "ahrenfurt.ttl"),
+        (lambda town: edit(town / "dataset.ttl", " ;\n", "\n"), "file-syntax", "dataset.ttl"),
+        (lambda town: edit(town / "dataset.ttl", "dcterms:language", "dcterms:langauge"),
+         "dataset-property", "dataset.ttl"),
+        (lambda town: (town / "dataset.ttl").unlink(), "file-dataset", "dataset.ttl"),
+    ],
+    ids=["renamed", "copied", "moved", "emptied", "this:", "no end", "word", "no dataset.ttl"],
+)  # fmt: skip
+def test_a_slip_with_a_whole_file_is_one_finding(
+    town: Path, spoil: Callable[[Path], object], rule: str, name: str
+) -> None:
+    spoil(town)
+    told = found(town)
+    assert [(one.rule, Path(one.file).name) for one in told] == [(rule, name)], told
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_missing_dataset_ttl_is_named_as_its_neighbours_are(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (town / "dataset.ttl").unlink()
+    monkeypatch.chdir(town.parent)
+    assert [one.file for one in found(town)] == ["town/dataset.ttl"]
+
+
 def test_a_wrong_address_space_is_one_finding(town: Path) -> None:
     dataset = town / "dataset.ttl"
     text = dataset.read_text("utf-8")
