@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -40,7 +39,7 @@ STATUS: dict[type[TwingraphError], int] = {
     ThingRetiredError: 410,
     RequestError: 400,
     QueryRefusedError: 400,
-    QueryTimeoutError: 503,
+    QueryTimeoutError: 504,
     AnswerTooLargeError: 503,
     QueryMemoryError: 503,
     StoreUnavailableError: 503,
@@ -51,6 +50,17 @@ STATUS: dict[type[TwingraphError], int] = {
     TwingraphError: 500,
 }
 """What each of our errors answers over HTTP."""
+
+WORDS: dict[type[TwingraphError], str] = {
+    QueryTimeoutError: "timeout",
+    QueryMemoryError: "memory",
+    AnswerTooLargeError: "large",
+    BusyError: "busy",
+}
+"""What has words of its own; all else has those of its status."""
+
+PASSING = (BusyError, StoreUnavailableError)
+"""What is over after a while; a limit that was reached will be reached again."""
 
 HTTP_TERMS = "http://www.w3.org/2011/http#"
 TEXT = Syntax("txt", "text/plain", "text")
@@ -88,9 +98,9 @@ def status_of(error: TwingraphError) -> int:
     return next(STATUS[family] for family in type(error).__mro__ if family in STATUS)
 
 
-def describe(status: int, wording: Wording, **extra: object) -> Problem:
-    """The problem that belongs to a status, in words of the site."""
-    known = status if wording.find(f"problem.{status}.title") else 500
+def describe(status: int, wording: Wording, name: str | None = None, **extra: object) -> Problem:
+    """The problem of that name, or that belongs to a status, in words of the site."""
+    known = name or (status if wording.find(f"problem.{status}.title") else 500)
     return Problem(
         status,
         wording(f"problem.{known}.title"),
@@ -193,6 +203,7 @@ def answer_error(error: TwingraphError) -> Response:
     problem = describe(
         status,
         wording,
+        WORDS.get(type(error)),
         successor=successor,
         successor_name=reader().tongue.name(successor) if successor else None,
         address=address,
@@ -200,7 +211,7 @@ def answer_error(error: TwingraphError) -> Response:
     if isinstance(error, MistakeError):
         problem = replace(problem, detail=str(error))
     response = refuse(problem)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, PASSING):
         response.headers["Retry-After"] = "10"
     return response
 

@@ -8,7 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from twingraph.engine import Engine
-from twingraph.errors import StoreUnavailableError
+from twingraph.errors import (
+    AnswerTooLargeError,
+    BusyError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    StoreUnavailableError,
+)
 from twingraph.web import create_app
 
 SECRET = "/srv/secret/quads.nq"
@@ -51,3 +57,35 @@ def test_a_store_that_fails_is_a_problem_in_words(client, path, accept, language
     if response.mimetype == "application/problem+json":
         said = json.loads(response.text)
         assert said["status"] == response.status_code and said["title"] and said["detail"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "retry", "title"),
+    [
+        (QueryTimeoutError, 504, None, {"de": "Das dauert zu lange", "en": "This takes too long"}),
+        (QueryMemoryError, 503, None, {"de": "zu viel Speicher", "en": "too much memory"}),
+        (AnswerTooLargeError, 503, None, {"de": "zu groß", "en": "too large"}),
+        (BusyError, 503, "10", {"de": "Gerade fragen viele", "en": "Many are asking"}),
+        (StoreUnavailableError, 503, "10", {"de": "nicht erreichbar", "en": "Not available"}),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_page_that_runs_into_a_limit_says_which_and_whether_to_come_again(
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: type[Exception],
+    status: int,
+    retry: str | None,
+    title: dict[str, str],
+    language: str,
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise trouble("so it is")
+
+    client = create_app(engine).test_client()
+    assert client.get("/").status_code == 200
+    monkeypatch.setattr(type(engine.store), "answer", fail)
+    response = client.get("/query/partners", headers={"Accept-Language": language})
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == retry
+    assert title[language] in response.text
