@@ -18,8 +18,8 @@ class Limits:
     Attributes:
         seconds: longest evaluation of one query, waiting for a slow reader not counted.
         memory_mb: what a worker may allocate on top of the data it shares with the others.
-        kept_mb: what all workers together may keep of that between queries; one that has taken
-            more than its share is replaced.
+        kept_mb: what a worker may keep of that between queries; one that has taken more is
+            replaced.
         result_mb: largest answer, before compression.
         query_kb: longest query text.
         nesting: deepest nesting of brackets of all kinds.
@@ -34,7 +34,7 @@ class Limits:
 
     seconds: float = 10.0
     memory_mb: int = 1024
-    kept_mb: int = 160
+    kept_mb: int = 32
     result_mb: int = 256
     query_kb: int = 256
     nesting: int = 200
@@ -53,8 +53,8 @@ class Limits:
 
     @property
     def kept_pages(self) -> int:
-        """A worker's share of `kept_mb`, in pages of memory: one works in each lane, one waits."""
-        return (self.kept_mb << 20) // (self.lanes + 1) // resource.getpagesize()
+        """`kept_mb` in pages of memory."""
+        return (self.kept_mb << 20) // resource.getpagesize()
 
     @property
     def query_bytes(self) -> int:
