@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 CLOSING_SECONDS = 3.0
 _BACKLOG = 1024
 _DESCRIPTORS_KEPT = 256
+_FIRST_TEMPLATES = ("layout.html", "home.html", "thing/macros.html", "drawing.html")
+"""What the front page is made of."""
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -152,4 +154,6 @@ def _make_site(versions: Source, settings: Settings, loop: asyncio.AbstractEvent
     sys.setswitchinterval(0.001)  # pages are made in threads; the loop must get its turn soon
     store = PooledStore(lambda: versions.pool, loop)
     app: Any = create_app(Engine(store), settings)
+    for template in _FIRST_TEMPLATES:
+        app.jinja_env.get_template(template)  # compiled now, not at somebody's first visit
     return app  # type: ignore[no-any-return]
