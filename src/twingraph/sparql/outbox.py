@@ -20,7 +20,7 @@ class Outbox:
     """The writing end of one answer.
 
     Up to `PIECE` bytes nothing leaves, so that a failure can still be told as such. The engine
-    writes into it as into a file.
+    writes into it as into a file. `is_last` is set when the front was told that none will follow.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Outbox:
         self._stopwatch = stopwatch
         self._most = most_bytes
         self._is_leaving = is_leaving
+        self.is_last = False
         self._size = 0
         self._held = bytearray()
         self._head: dict[str, Any] = {}
@@ -77,15 +78,17 @@ class Outbox:
     def fail(self, refusal: Refusal) -> None:
         """Say that no whole answer will come, and why."""
         self._stopwatch.stop()
+        self.is_last = self._is_leaving()
         report = {
             "problem": refusal.problem,
             "values": refusal.values,
-            "leaving": self._is_leaving(),
+            "leaving": self.is_last,
         }
         self._connection.sendall(pack_json(FAIL, report))
 
     def _end(self) -> bytes:
-        return pack(END, LEAVING if self._is_leaving() else b"")
+        self.is_last = self._is_leaving()
+        return pack(END, LEAVING if self.is_last else b"")
 
     def _send_piece(self) -> None:
         self._size += len(self._held)

@@ -259,10 +259,10 @@ class Pool:
         """A worker has delivered everything."""
         for place in (self._quick, self._heavy, self._slow):
             place.discard(run)
-        if worker.is_leaving:
+        if worker.is_leaving or worker.is_heavy:
+            # Its memory has grown, and its priority cannot be raised again.
             self._requeue(worker)
-        elif worker.is_heavy:
-            worker.kill()  # its priority cannot be raised again, and its memory has grown
+            worker.kill()
         elif following := worker.go_to_next(asyncio.get_running_loop().time()):
             self._quick.add(following)
         else:

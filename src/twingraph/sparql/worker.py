@@ -65,7 +65,11 @@ def _answer_all(
         for _, payload in unpacker.feed(data):
             outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
             _answer_one(Job.unpack(payload), desk, outbox)
-            if has_grown():
+            if outbox.is_last:
+                # Whoever writes to a closed door loses what is on the way to them: the front,
+                # which may be laying down the next job, ends this process when it has read that.
+                while connection.recv(1 << 16):
+                    pass
                 return
 
 
