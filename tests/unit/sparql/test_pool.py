@@ -183,7 +183,7 @@ def test_workers_that_read_everything_keep_no_more_than_they_may(tmp_path) -> No
 
     async def settled(pool: Pool) -> list[int]:
         await until(lambda: pool.state()["idle"] == limits.lanes + 1)
-        return [link.pid for link in pool._links]
+        return [link.pid for link in pool._idle]
 
     with_pool(big, visit, limits)
 
