@@ -17,7 +17,9 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -32,6 +34,7 @@ TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 BROADER = "<http://www.w3.org/2004/02/skos/core#broader>"
 SOURCE = "<http://purl.org/dc/terms/source>"
+QB = "http://purl.org/linked-data/cube#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 COUNTRIES = 200
@@ -91,11 +94,22 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> int:
     return round(2 * EARTH_KM * math.asin(math.sqrt(chord)))
 
 
+CUBES = {
+    "partnerships-per-decade": term("begunPartnerships"),
+    "milestones-per-decade": term("datedMilestones"),
+}
+"""The data cubes that rules derive: the name of each, and what it counts."""
+_OBSERVATION = re.compile(
+    f'<{SPACE}dataset#({"|".join(CUBES)})-([0-9]+)> (?:({"|".join(CUBES.values())}) "([0-9]+)")?'
+)
+
+
 class World:
     """Partnerships, cities, events and organisations, drawn with one seed."""
 
     def __init__(self, triples: int, seed: int) -> None:
         self.draw = random.Random(seed)
+        self.per_decade: Counter[tuple[str, int]] = Counter()
         self.partnerships = max(HUB_PARTNERSHIPS + 1, round(triples / TRIPLES_PER_PARTNERSHIP))
         self.cities = max(HUB_PARTNERSHIPS + 2, round(self.partnerships * CITIES_PER_PARTNERSHIP))
         self.events = round(self.partnerships * EVENTS_PER_PARTNERSHIP)
@@ -126,6 +140,15 @@ class World:
             yield from self._event(number)
         for number in range(1, self.organisations + 1):
             yield from self._organisation(number)
+
+    def observations(self) -> Iterator[str]:
+        """What was counted per decade, the counts of the heart included."""
+        for (cube, decade), number in sorted((+self.per_decade).items()):
+            observation = f"<{SPACE}dataset#{cube}-{decade}>"
+            yield f"{observation} {TYPE} <{QB}Observation> .\n"
+            yield f"{observation} <{QB}dataSet> <{SPACE}dataset#{cube}> .\n"
+            yield f"{observation} {term('decade')} {typed(decade, 'decimal')} .\n"
+            yield f"{observation} {CUBES[cube]} {typed(number, 'integer')} .\n"
 
     def _name(self) -> str:
         return "".join(self.draw.choices(SYLLABLES, k=3)).capitalize()
@@ -176,6 +199,9 @@ class World:
         year = draw.randint(1947, 2025)
         day = f"{year}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
         kind, state = draw.choice(KINDS), draw.choice(STATES)
+        decade = year // 10 * 10
+        self.per_decade["partnerships-per-decade", decade] += kind in OFFICIAL
+        self.per_decade["milestones-per-decade", decade] += 1
         source = iri("source", draw.randint(1, 50))
         yield f"{partnership} {TYPE} {term('Partnership')} .\n"
         yield from labels(
@@ -247,6 +273,8 @@ def graph_of(line: str) -> str:
     )
     if is_derived:
         return f"<{SPACE}graph/derived>"
+    if thing == f"{SPACE}dataset":
+        return f"<{SPACE}graph/derived>"
     if not thing.startswith(f"{SPACE}id/"):
         return f"<{thing}>"
     return f"<{SPACE}graph/{thing.removeprefix(f'{SPACE}id/')}>"
@@ -269,14 +297,22 @@ def write_world(path: Path, triples: int, seed: int, heart: Path | None = None) 
     """
     written = 0
     has_graphs = path.suffix == ".nq"
+    counted: Counter[tuple[str, int]] = Counter()
     with path.open("w", encoding="utf-8", newline="\n") as file:
         if heart:
             with (heart / "current" / "quads.nq").open(encoding="utf-8", newline="\n") as quads:
                 for line in quads if has_graphs else flatten(quads):
+                    # What the heart counted is counted anew, with the world around it.
+                    if observation := _OBSERVATION.match(line):
+                        cube, decade, _, number = observation.groups()
+                        counted[cube, int(decade)] += int(number or 0)
+                        continue
                     file.write(line)
                     written += 1
         world = World(max(0, triples - written), seed)
-        for line in chain(() if heart else world.words(), world.lines()):
+        world.per_decade += counted
+        lines = chain(() if heart else world.words(), world.lines(), world.observations())
+        for line in lines:
             file.write(f"{line[:-2]}{graph_of(line)} .\n" if has_graphs else line)
             written += 1
     return written
