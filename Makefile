@@ -21,7 +21,7 @@ serve: $(VENV)/.ready assets ## set up, validate, build, serve on HOST and PORT
 	@exec $(BIN)/twingraph serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.ready-dev assets ## run the whole suite; PYTEST="-m 'not slow'" for less
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(PYTEST)
 
 lint: $(VENV)/.ready-dev ## formatter, linter, type checker
 	$(BIN)/ruff format --check src tests bench
