@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twingraph.catalogue.cubes import read_cube_statements
 from twingraph.catalogue.terms import ADMS, DCATDE, VCARD
 from twingraph.errors import DataError
 from twingraph.store.protocol import Store
@@ -28,9 +29,10 @@ ORDER BY ?property ?value
 class About:
     """A dataset's words about itself.
 
-    `statements` are all triples of dataset.ttl; texts are by language tag. `release` is the
-    version as people cite it, None where the data was never released. `creator` is the home page
-    of whoever made the data, `began` and `ended` the period they tell of, as dataset.ttl says it.
+    `statements` are all triples of dataset.ttl and those of its data cubes; texts are by language
+    tag. `release` is the version as people cite it, None where the data was never released.
+    `creator` is the home page of whoever made the data, `began` and `ended` the period they tell
+    of, as dataset.ttl says it.
     """
 
     dataset: str
@@ -103,6 +105,7 @@ def read_about(store: Store) -> About:
             ):
                 seen.add(value)
                 subjects.append(value)
+    statements += read_cube_statements(store, dataset.value)
     return _about(dataset.value, tuple(statements))
 
 

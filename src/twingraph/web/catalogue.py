@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from twingraph.catalogue.about import About, pick, read_about
 from twingraph.catalogue.citation import find_deed, sentence
 from twingraph.catalogue.counts import Counts, count
+from twingraph.catalogue.cubes import Cube, read_cubes
 from twingraph.catalogue.describe import describe
 from twingraph.catalogue.documents import write_document
 from twingraph.catalogue.files import DumpFile
@@ -29,6 +30,7 @@ from twingraph.catalogue.signposting import (
 )
 from twingraph.catalogue.tables import read_tables
 from twingraph.catalogue.terms import RECORD_PREFIXES
+from twingraph.store.protocol import Store
 from twingraph.web.forms import BY_EXTENSION, HTML, RDF_SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
 from twingraph.web.layout import Page, render_page
@@ -60,6 +62,7 @@ class Held:
 
     about: About
     counts: Counts
+    cubes: tuple[Cube, ...]
     releases: tuple[Release, ...]
 
     @property
@@ -77,9 +80,14 @@ def releases_folder() -> Path:
 def held() -> Held:
     """What there is now: counted once per state of the data, releases looked up each time."""
     store = engine().store
-    about, counts = shelf().keep(store, "catalogue", lambda: (read_about(store), count(store)))
+    about, counts, cubes = shelf().keep(store, "catalogue", lambda: _read(store))
     mine = [one for one in read_releases(releases_folder()) if one.dataset == about.dataset]
-    return Held(about, counts, tuple(mine))
+    return Held(about, counts, cubes, tuple(mine))
+
+
+def _read(store: Store) -> tuple[About, Counts, tuple[Cube, ...]]:
+    about = read_about(store)
+    return about, count(store), read_cubes(store, about.dataset)
 
 
 @blueprint.get("/dataset")

@@ -22,6 +22,8 @@ from .conftest import TOWN, build
 VERSION = "2026-01-31"
 DATASET = "https://town.example/dataset"
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
+QB = rdflib.Namespace("http://purl.org/linked-data/cube#")
+TG = rdflib.Namespace("https://w3id.org/twingraph/ontology#")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 
 
@@ -128,6 +130,23 @@ def test_people_see_the_landing_page_in_their_language(client):
     assert "Daten zum Mitnehmen" in german.text and "Quelle: Musterstadt" in german.text
     assert "Data to take away" in english.text and "Source: Sampletown" in english.text
     assert client.get("/catalog", headers={"Accept": "text/html"}).status_code == 303
+
+
+def test_the_address_of_a_count_leads_to_a_row_of_the_page_and_to_what_the_record_says(client):
+    graph = rdflib.Graph().parse(data=client.get("/dataset.ttl").text, format="turtle")
+    counts = set(graph.subjects(QB.dataSet))
+    assert len(counts) >= 2
+    for language, word in (("de", "Jahrzehnt"), ("en", "decade")):
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        page = client.get("/dataset", headers=headers).text
+        assert f">{word}</th>" in page
+        for count in counts:
+            name = count.partition("#")[2]
+            row = page.partition(f'<tr id="{name}">')[2].partition("</tr>")[0]
+            [number] = graph.objects(count, TG.begunPartnerships | TG.datedMilestones)
+            assert f">{graph.value(count, TG.decade)}–" in row
+            assert f">{number}<" in row
+            assert graph.value(graph.value(count, QB.dataSet), QB.structure)
 
 
 def test_the_landing_page_holds_its_description_for_search_engines(client):
