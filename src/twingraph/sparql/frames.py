@@ -11,14 +11,16 @@ _PREFIX = struct.Struct("!cI")
 
 JOB = b"J"
 """Front to worker: a `Job`."""
+WHOLE = b"W"
+"""Worker to front: what the answer is, and all of it."""
 HEAD = b"H"
-"""Worker to front: what the answer is."""
+"""Worker to front: what the answer is that comes in pieces."""
 DATA = b"D"
 """Worker to front: the next piece of the answer."""
 END = b"E"
-"""Worker to front: the answer is whole."""
-LEAVING = b"L"
-"""Payload of END: and this worker ends as well, having grown too big."""
+"""Worker to front: the pieces were the whole answer."""
+LEAVING, STAYING = b"L", b"-"
+"""How a payload of WHOLE begins, and that of END: whether this worker will take no other job."""
 FAIL = b"F"
 """Worker to front: no (further) answer, and why, as JSON."""
 
@@ -33,23 +35,31 @@ def pack_json(kind: bytes, value: dict[str, Any]) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
-def pack_head(head: dict[str, Any]) -> bytes:
-    """A HEAD frame: what the answer is, one field a line, empty for None."""
+def pack_whole(head: dict[str, Any], body: bytes, leaving: bytes) -> bytes:
+    """A WHOLE frame: an answer that is ready."""
+    return pack(WHOLE, b"%b%b\0%b" % (leaving, write_head(head), body))
+
+
+def unpack_whole(payload: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    """Head, body and `LEAVING` or `STAYING` of a WHOLE frame."""
+    head, _, body = payload.partition(b"\0")
+    return read_head(head[1:]), body, head[:1]
+
+
+def write_head(head: dict[str, Any]) -> bytes:
+    """What an answer is: one field a line, empty for None."""
     get = head.get
-    length = get("length")
-    fields = (
-        f"{head['status']}\n{'' if length is None else length}\n{get('type') or ''}\n"
-        f"{get('etag') or ''}\n{get('coding') or ''}\n{get('extension') or ''}"
-    )
-    return pack(HEAD, fields.encode())
+    return (
+        f"{head['status']}\n{get('type') or ''}\n{get('etag') or ''}\n"
+        f"{get('coding') or ''}\n{get('extension') or ''}"
+    ).encode()
 
 
-def unpack_head(payload: bytes) -> dict[str, Any]:
-    """The fields of a HEAD frame."""
-    status, length, type_, etag, coding, extension = payload.decode().split("\n")
+def read_head(written: bytes) -> dict[str, Any]:
+    """The fields of a head."""
+    status, type_, etag, coding, extension = written.decode().split("\n")
     return {
         "status": int(status),
-        "length": int(length) if length else None,
         "type": type_ or None,
         "etag": etag or None,
         "coding": coding or None,

@@ -8,9 +8,19 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
-from twingraph.sparql.frames import DATA, END, FAIL, HEAD, LEAVING, Unpacker, unpack_head
+from twingraph.sparql.frames import (
+    DATA,
+    END,
+    FAIL,
+    HEAD,
+    LEAVING,
+    WHOLE,
+    Unpacker,
+    read_head,
+    unpack_whole,
+)
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.run import Answer, Run, Stream
 
@@ -37,8 +47,6 @@ class WorkerLink(asyncio.Protocol):
         self._on_lost = on_lost
         self._transport: asyncio.Transport
         self._unpacker = Unpacker()
-        self._head: dict[str, Any] | None = None
-        self._body = b""
         self._is_paused = False
 
     def start(self, run: Run, now: float) -> None:
@@ -70,7 +78,6 @@ class WorkerLink(asyncio.Protocol):
     def _begin(self, run: Run, now: float) -> None:
         self.run = run
         run.begun = now
-        self._head = None
 
     def processor_time(self) -> float:
         """Seconds of processor time the worker has used; the clock's where nobody counts them."""
@@ -142,37 +149,27 @@ class WorkerLink(asyncio.Protocol):
             run = self.run
             if run is None:
                 continue
-            if kind == DATA:
-                if run.stream is not None:
-                    run.stream.push(payload)
-                else:
-                    self._body = payload
+            if kind == WHOLE:
+                head, body, leaving = unpack_whole(payload)
+                self.is_leaving = leaving == LEAVING
+                self._done(run)
+                if not run.answer.done():
+                    run.answer.set_result(Answer(head, body))
             elif kind == HEAD:
-                self._open(run, unpack_head(payload))
-            elif kind == END:
+                run.stream = Stream(run)
+                if not run.answer.done():
+                    run.answer.set_result(Answer(read_head(payload), pieces=run.stream))
+            elif kind == DATA and run.stream is not None:
+                run.stream.push(payload)
+            elif kind == END and run.stream is not None:
                 self.is_leaving = payload == LEAVING
-                self._finish(run)
+                self._done(run)
+                run.stream.close()
             elif kind == FAIL:
                 told = json.loads(payload)
                 self.is_leaving = told["leaving"]
                 self._done(run)
                 run.fail(Refusal(told["problem"], **told["values"]))
-
-    def _open(self, run: Run, head: dict[str, Any]) -> None:
-        self._head = head
-        if head["length"] is None:
-            run.stream = Stream(run)
-            if not run.answer.done():
-                run.answer.set_result(Answer(head, pieces=run.stream))
-
-    def _finish(self, run: Run) -> None:
-        # Behind _done the worker may be at its next job already.
-        head, body, self._body = self._head, self._body, b""
-        self._done(run)
-        if run.stream is not None:
-            run.stream.close()
-        elif not run.answer.done():
-            run.answer.set_result(Answer(head or {}, body))
 
     def _done(self, run: Run) -> None:
         self.resume()

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from twingraph.sparql.compression import WORTHWHILE, open_encoder
-from twingraph.sparql.frames import DATA, END, FAIL, LEAVING, pack, pack_head, pack_json
+from twingraph.sparql.frames import (
+    DATA,
+    END,
+    FAIL,
+    HEAD,
+    LEAVING,
+    STAYING,
+    pack,
+    pack_json,
+    pack_whole,
+    write_head,
+)
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.stopwatch import Stopwatch
 from twingraph.sparql.xml_care import XmlCare
@@ -67,13 +78,14 @@ class Outbox:
             self._open_encoder()
         if self._encoder:
             body = self._encoder.compress(body) + self._encoder.finish()
+        self._stopwatch.stop()
+        self.is_last = self._is_leaving()
+        leaving = LEAVING if self.is_last else STAYING
         if self.is_streaming:
-            self._stopwatch.stop()
-            self._connection.sendall((pack(DATA, body) if body else b"") + self._end())
+            last = pack(DATA, body) if body else b""
+            self._connection.sendall(last + pack(END, leaving))
         else:
-            self._head["length"] = len(body)
-            self._stopwatch.stop()
-            self._connection.sendall(pack_head(self._head) + pack(DATA, body) + self._end())
+            self._connection.sendall(pack_whole(self._head, body, leaving))
 
     def fail(self, refusal: Refusal) -> None:
         """Say that no whole answer will come, and why."""
@@ -86,10 +98,6 @@ class Outbox:
         }
         self._connection.sendall(pack_json(FAIL, report))
 
-    def _end(self) -> bytes:
-        self.is_last = self._is_leaving()
-        return pack(END, LEAVING if self.is_last else b"")
-
     def _send_piece(self) -> None:
         self._size += len(self._held)
         if self._size > self._most:
@@ -100,8 +108,7 @@ class Outbox:
         first = b""
         if not self.is_streaming:
             self._open_encoder()
-            self._head["length"] = None
-            first = pack_head(self._head)
+            first = pack(HEAD, write_head(self._head))
             self.is_streaming = True
         if self._encoder:
             piece = self._encoder.compress(piece)

@@ -19,7 +19,19 @@ from hypothesis import strategies as st
 
 from twingraph.sparql.compression import CODINGS, encode, open_encoder
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format, media_types
-from twingraph.sparql.frames import DATA, END, HEAD, JOB, Unpacker, pack, pack_head, unpack_head
+from twingraph.sparql.frames import (
+    DATA,
+    END,
+    HEAD,
+    JOB,
+    LEAVING,
+    STAYING,
+    WHOLE,
+    Unpacker,
+    pack,
+    pack_whole,
+    unpack_whole,
+)
 from twingraph.sparql.huge_pages import environment
 from twingraph.sparql.job import Job
 from twingraph.sparql.outbox import PIECE, Outbox
@@ -41,13 +53,13 @@ def test_frames_come_out_whatever_the_pieces_they_arrive_in(frames, sizes) -> No
     assert received == frames
 
 
-def test_a_head_survives_its_journey() -> None:
-    head = {"status": 200, "length": None, "type": "text/csv", "etag": '"x"', "coding": None,
-            "extension": "csv"}  # fmt: skip
-    ((kind, payload),) = Unpacker().feed(pack_head(head))
-    assert kind == HEAD
-    assert unpack_head(payload) == head
-    assert unpack_head(next(Unpacker().feed(pack_head(head | {"length": 0})))[1])["length"] == 0
+@pytest.mark.parametrize("leaving", [LEAVING, STAYING])
+@pytest.mark.parametrize("body", [b"", b"\x00a\nb\x00"])
+def test_an_answer_survives_its_journey(body, leaving) -> None:
+    head = {"status": 200, "type": "text/csv", "etag": '"x"', "coding": None, "extension": "csv"}
+    ((kind, payload),) = Unpacker().feed(pack_whole(head, body, leaving))
+    assert kind == WHOLE
+    assert unpack_whole(payload) == (head, body, leaving)
 
 
 def test_a_job_survives_its_journey() -> None:
@@ -145,14 +157,26 @@ class TestOutbox:
         box.fail(Refusal("evaluation"))
         assert b"evaluation" in theirs.recv(1000)
 
-    def test_a_short_answer_tells_its_length(self, ends) -> None:
+    def test_a_short_answer_comes_whole(self, ends) -> None:
         ours, theirs = ends
         box = self.outbox(ours)
         box.write(b"abc")
         box.finish()
-        frames = list(Unpacker().feed(theirs.recv(1000)))
-        assert [kind for kind, _ in frames] == [HEAD, DATA, END]
-        assert unpack_head(frames[0][1])["length"] == 3
+        ((kind, payload),) = Unpacker().feed(theirs.recv(1000))
+        assert kind == WHOLE
+        assert unpack_whole(payload)[1:] == (b"abc", STAYING)
+
+    def test_a_long_answer_comes_in_pieces_and_says_when_it_is_whole(self, ends) -> None:
+        ours, theirs = ends
+        box = self.outbox(ours)
+        box.write(b"x" * PIECE)
+        box.write(b"abc")
+        box.finish()
+        frames, unpacker = [], Unpacker()
+        while not frames or frames[-1][0] != END:
+            frames += unpacker.feed(theirs.recv(1 << 20))
+        assert [kind for kind, _ in frames] == [HEAD, DATA, DATA, END]
+        assert b"".join(payload for kind, payload in frames if kind == DATA).endswith(b"xabc")
 
     def test_an_answer_beyond_its_size_is_refused(self, ends) -> None:
         ours, _ = ends
