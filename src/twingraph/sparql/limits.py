@@ -34,7 +34,7 @@ class Limits:
 
     seconds: float = 10.0
     memory_mb: int = 1024
-    kept_mb: int = 32
+    kept_mb: int = 56
     result_mb: int = 256
     query_kb: int = 256
     nesting: int = 200
@@ -49,7 +49,7 @@ class Limits:
     @property
     def lanes(self) -> int:
         """Queries that may have their first moment at the same time."""
-        return max(4, 2 * self.heavy)
+        return max(2, self.heavy)
 
     @property
     def kept_pages(self) -> int:
