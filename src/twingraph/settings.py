@@ -126,6 +126,12 @@ class Settings:
         en="processes that answer queries",
         de="Prozesse, die Abfragen beantworten",
     )
+    memory_mb: int = _setting(
+        1400,
+        _whole(0, 1024 * 1024),
+        en="megabytes that data and processes should take together while no query runs",
+        de="Megabyte, die Daten und Prozesse zusammen belegen sollen, solange keine Abfrage läuft",
+    )
     query_seconds: float = _setting(
         10.0,
         _SECONDS,

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from twingraph.errors import StoreUnavailableError
-from twingraph.sparql.huge_pages import environment
+from twingraph.sparql.allocation import environment
 from twingraph.sparql.limits import Limits
 from twingraph.store.snapshot import Snapshot
 

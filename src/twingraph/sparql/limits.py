@@ -18,8 +18,9 @@ class Limits:
     Attributes:
         seconds: longest evaluation of one query, waiting for a slow reader not counted.
         memory_mb: what a worker may allocate on top of the data it shares with the others.
-        kept_mb: what a worker may keep of that between queries; one that has taken more is
-            replaced.
+        together_mb: what the data and all workers should take between queries, none running.
+        kept_mb: what a worker may keep of its memory between queries, if the data do not leave
+            more of `together_mb` for each; one that has taken more is replaced.
         result_mb: largest answer, before compression.
         query_kb: longest query text.
         nesting: deepest nesting of brackets of all kinds.
@@ -34,6 +35,7 @@ class Limits:
 
     seconds: float = 10.0
     memory_mb: int = 1024
+    together_mb: int = 1400
     kept_mb: int = 56
     result_mb: int = 256
     query_kb: int = 256
@@ -51,10 +53,10 @@ class Limits:
         """Queries that may have their first moment at the same time."""
         return max(2, self.heavy)
 
-    @property
-    def kept_pages(self) -> int:
-        """`kept_mb` in pages of memory."""
-        return (self.kept_mb << 20) // resource.getpagesize()
+    def kept_pages(self, data_mb: int) -> int:
+        """Pages of memory that a worker may keep between queries, with so much data in memory."""
+        share = (self.together_mb - data_mb) // (self.lanes + 1)
+        return (max(share, self.kept_mb) << 20) // resource.getpagesize()
 
     @property
     def query_bytes(self) -> int:

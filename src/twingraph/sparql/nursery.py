@@ -24,8 +24,8 @@ from typing import Any
 import pyoxigraph
 
 from twingraph.errors import StoreUnavailableError
+from twingraph.sparql.allocation import resident_mb, take_small_pages
 from twingraph.sparql.confinement import die_with_parent
-from twingraph.sparql.huge_pages import take_no_more
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.worker import run_worker
@@ -49,9 +49,11 @@ class Nursery:
         if self._is_on_disk:
             # RocksDB has threads of its own, so every worker opens the folder for itself.
             self._open_library = lambda: _open_library(snapshot, "disk")
+            self._kept_pages = limits.kept_pages(limits.together_mb)  # it has no copies to keep
         else:
             library = _open_library(snapshot, "memory")
             self._open_library = lambda: library
+            self._kept_pages = limits.kept_pages(resident_mb())
 
     def run(self) -> None:
         """Serve the control socket until it closes."""
@@ -84,7 +86,13 @@ class Nursery:
                 die_with_parent()
                 self._control.close()
                 theirs.close()
-                run_worker(ours, self._open_library, self._limits, opens_files=self._is_on_disk)
+                run_worker(
+                    ours,
+                    self._open_library,
+                    self._limits,
+                    opens_files=self._is_on_disk,
+                    kept_pages=self._kept_pages,
+                )
             finally:
                 os._exit(0)
         self._workers.add(pid)
@@ -124,7 +132,7 @@ def main(descriptor: int) -> None:
         return
     gc.collect()
     gc.freeze()  # the collector would write to every shared page
-    take_no_more()
+    take_small_pages()
     # The front may hang up while we are about to tell it something: then that is the end too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         control.send(_message(ready=snapshot.version, engine=pyoxigraph.__version__))

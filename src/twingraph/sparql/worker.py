@@ -21,6 +21,8 @@ from twingraph.sparql.stopwatch import Stopwatch
 
 STACK_MB = 128
 """The stack of the thread that parses and evaluates: nesting within the limits needs far less."""
+_MOST_AT_ONCE = 1 << 15
+"""Bytes to receive: a larger buffer is one that the allocator tidies up for, each time."""
 
 
 def run_worker(
@@ -29,8 +31,12 @@ def run_worker(
     limits: Limits,
     *,
     opens_files: bool,
+    kept_pages: int,
 ) -> None:
-    """Answer jobs from `connection` until it closes. Never returns to the caller's state."""
+    """Answer jobs from `connection` until it closes. Never returns to the caller's state.
+
+    Once it has taken more than `kept_pages` of memory it says so, to be replaced.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # What the engine prints when it runs out of memory concerns nobody.
@@ -43,7 +49,7 @@ def run_worker(
     def work() -> None:
         desk = Desk(open_library(), limits, stopwatch)
         confine(limits.memory_mb << 20, opens_files=opens_files)
-        _answer_all(connection, desk, stopwatch, limits)
+        _answer_all(connection, desk, stopwatch, limits, kept_pages)
 
     threading.stack_size(STACK_MB << 20)
     thread = threading.Thread(target=work)
@@ -52,23 +58,22 @@ def run_worker(
 
 
 def _answer_all(
-    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits
+    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits, kept_pages: int
 ) -> None:
     unpacker = Unpacker()
-    most = limits.kept_pages
     at_first = _pages_taken()
 
     def has_grown() -> bool:
-        return _pages_taken() - at_first > most
+        return _pages_taken() - at_first > kept_pages
 
-    while data := connection.recv(1 << 16):
+    while data := connection.recv(_MOST_AT_ONCE):
         for _, payload in unpacker.feed(data):
             outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
             _answer_one(Job.unpack(payload), desk, outbox)
             if outbox.is_last:
                 # Whoever writes to a closed door loses what is on the way to them: the front,
                 # which may be laying down the next job, ends this process when it has read that.
-                while connection.recv(1 << 16):
+                while connection.recv(_MOST_AT_ONCE):
                     pass
                 return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from twingraph.sparql.allocation import environment, resident_mb
 from twingraph.sparql.compression import CODINGS, encode, open_encoder
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format, media_types
 from twingraph.sparql.frames import (
@@ -32,8 +34,8 @@ from twingraph.sparql.frames import (
     pack_whole,
     unpack_whole,
 )
-from twingraph.sparql.huge_pages import environment
 from twingraph.sparql.job import Job
+from twingraph.sparql.limits import Limits
 from twingraph.sparql.outbox import PIECE, Outbox
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.stopwatch import Stopwatch
@@ -257,6 +259,20 @@ def test_a_confined_engine_cannot_reach_a_service(opens_files) -> None:
         assert done.stdout == "refused\n", done.stderr
         with pytest.raises(TimeoutError):
             door.accept()
+
+
+def test_workers_share_what_the_data_leave_of_the_memory_and_always_keep_something() -> None:
+    limits = Limits(heavy=2, together_mb=1400, kept_mb=56)
+    a_mb = (1 << 20) // resource.getpagesize()
+    assert limits.kept_pages(data_mb=200) == 400 * a_mb
+    assert limits.kept_pages(data_mb=1300) == limits.kept_pages(data_mb=9000) == 56 * a_mb
+
+
+def test_memory_is_counted_as_it_is_taken() -> None:
+    before = resident_mb()
+    taken = b"x" * (64 << 20)
+    assert 60 <= resident_mb() - before <= 70
+    assert taken
 
 
 def test_the_tunables_that_somebody_has_set_are_kept_beside_ours(monkeypatch) -> None:

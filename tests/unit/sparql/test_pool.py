@@ -169,7 +169,7 @@ def test_workers_that_read_everything_keep_no_more_than_they_may(tmp_path) -> No
     lines = [f"<a:s{n}> <a:p> <a:o{n}> .\n" for n in range(60_000)]
     (tmp_path / "data.nt").write_text("".join(lines))
     big = build_from_rdf([tmp_path / "data.nt"], tmp_path / "store")
-    limits = Limits(seconds=60, heavy=1, kept_mb=2)
+    limits = Limits(seconds=60, heavy=1, together_mb=0, kept_mb=2)
     most_of_one_query = 4 << 10
 
     async def visit(pool: Pool) -> None:
@@ -198,7 +198,7 @@ def test_workers_that_leave_after_every_answer_lose_none(snapshot) -> None:
         answers = await asyncio.gather(*(pool.ask(job("ASK {?s ?p 7}")) for _ in range(40)))
         assert {answer.body for answer in answers} == {answers[0].body}
 
-    with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30, kept_mb=0))
+    with_pool(snapshot, visit, Limits(seconds=60, heavy=1, patience=30, together_mb=0, kept_mb=0))
 
 
 def test_many_who_ask_quick_questions_without_a_pause_are_served_in_turn(snapshot) -> None:

@@ -40,6 +40,7 @@ def limits_of(settings: Settings) -> Limits:
     """The limits that the settings ask for."""
     return Limits(
         seconds=settings.query_seconds,
+        together_mb=settings.memory_mb,
         memory_mb=settings.query_memory_mb,
         result_mb=settings.result_mb,
         query_kb=settings.query_kb,
@@ -103,6 +104,7 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
     loop.add_signal_handler(signal.SIGHUP, versions.look_now)
     gc.collect()
     gc.freeze()  # what is there now stays; the collector need not walk through it while we serve
+    gc.set_threshold(20_000)  # nor through requests that are under way: they leave no cycles
     tasks = [loop.create_task(versions.watch()), loop.create_task(_look_after(connections))]
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
     print(f"http://{host}:{address[1]}/", flush=True)
