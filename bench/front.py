@@ -27,6 +27,7 @@ from typing import Any
 from bench.wrk import put_under_load
 from twingraph.web.front.cache import Kept, ResponseCache
 from twingraph.web.front.connections import Connections
+from twingraph.web.front.fields import Fields
 from twingraph.web.front.messages import Request, Response
 from twingraph.web.front.reception import Incoming
 
@@ -46,7 +47,7 @@ class Trivial:
 
     def __init__(self) -> None:
         cache = ResponseCache()
-        key = cache.key("GET", b"/", b"", {})
+        key = cache.key("GET", b"/", b"", Fields())
         assert key
         cache.put(key, Response(200, (("Content-Type", JSON),), ANSWER))
         self._kept = cache.find(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from twingraph.sparql.job import Job
@@ -18,7 +18,7 @@ _ENOUGH = 256 * 1024
 """Pieces held for a slow reader before the worker has to wait as well."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Answer:
     """A worker's answer: what it is, and its bytes at once (`body`) or as they come (`pieces`).
 
@@ -31,7 +31,7 @@ class Answer:
     cancel: Callable[[], None] = lambda: None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Run:
     """One job on its way: who waits for it, on which worker, for how long.
 
@@ -50,7 +50,7 @@ class Run:
     verdict: Refusal | None = None
     is_abandoned: bool = False
     stream: Stream | None = None
-    passed_on: int = field(default=0)
+    passed_on: int = 0
 
     def evaluated(self, now: float) -> float:
         """Seconds of evaluation so far, the reader's slowness not counted."""

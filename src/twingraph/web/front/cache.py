@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from twingraph.sparql.compression import CODINGS
+from twingraph.web.front.fields import Fields
 from twingraph.web.front.long_answers import LongAnswers
 from twingraph.web.front.messages import Headers, Key, Response
 from twingraph.web.front.wire import write_head
-from twingraph.web.negotiation import choose_coding, choose_language
-from twingraph.web.wording import LANGUAGES
 
 LARGEST_ENTRY = 1 << 20
 LONGEST_KEY = 16 * 1024
-_SELECTIVE = frozenset({"range", "if-match", "if-unmodified-since"})
-"""Headers of the few who do not want whatever there is."""
 _OVERHEAD = 800
 """Bytes of an entry besides its texts: tuples, headers, the place in the order."""
 
@@ -45,9 +40,8 @@ class Kept(NamedTuple):
 class ResponseCache:
     """The least recently used go first once `most_bytes` are reached.
 
-    The key holds all that an answer may depend on: address, body, host, and what is chosen by the
-    headers that answers vary by: browsers say the same in many ways. What depends on more must not
-    be put in.
+    The key holds all that an answer may depend on: address, body, and what the header fields
+    choose. What depends on more must not be put in.
     """
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
@@ -57,23 +51,12 @@ class ResponseCache:
         self.size = 0
         self.long = LongAnswers()
 
-    def key(
-        self, method: str, target: bytes, body: bytes, headers: Mapping[str, str]
-    ) -> Key | None:
+    def key(self, method: str, target: bytes, body: bytes, headers: Fields) -> Key | None:
         """The key of a request, None if its answer is not for keeping."""
-        if len(target) + len(body) > LONGEST_KEY or not _SELECTIVE.isdisjoint(headers):
+        variant = headers.variant
+        if variant is None or len(target) + len(body) > LONGEST_KEY:
             return None
-        get = headers.get
-        return (
-            "GET" if method == "HEAD" else method,
-            target,
-            body,
-            get("content-type", "") + "\0" + get("content-encoding", ""),
-            get("host", "") + "\0" + get("x-forwarded-proto", ""),
-            get("accept", ""),
-            choose_coding(get("accept-encoding"), CODINGS) or "",
-            choose_language(get("accept-language"), LANGUAGES),
-        )
+        return "GET" if method == "HEAD" else method, target, body, variant
 
     def find(self, key: Key) -> Kept | None:
         """What is kept under `key`, None if nothing is."""

@@ -23,11 +23,6 @@ def read_etags(if_none_match: str) -> tuple[str, ...]:
     return tuple(tag.removeprefix("W/") for tag in tags if tag)
 
 
-def is_conditional(headers: Mapping[str, str]) -> bool:
-    """Whether a request's `headers` have any condition that `is_current` looks at."""
-    return "if-none-match" in headers or "if-modified-since" in headers
-
-
 def is_current(headers: Mapping[str, str], response: Response) -> bool:
     """Whether the client's copy is still good, by the request's `headers`.
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept
-from twingraph.web.front.conditions import is_conditional, is_current, not_modified
+from twingraph.web.front.conditions import is_current, not_modified
+from twingraph.web.front.fields import Fields
 from twingraph.web.front.messages import Presence, Request, Response
 from twingraph.web.front.reception import Incoming, Reception
 from twingraph.web.front.wire import LAST_CHUNK, chunk, has_body, write_head
@@ -38,7 +39,7 @@ class Connection(asyncio.Protocol):
         self.deadline = float("inf")
         self._all = all_
         self._application = all_.application
-        self._reception = Reception(self._application.most_body)
+        self._reception = Reception(self._application.most_body, all_.known)
         self._pending: deque[Incoming] = deque()
         self._fault = 0
         self._task: asyncio.Task[None] | None = None
@@ -204,7 +205,7 @@ class Connection(asyncio.Protocol):
         if not self._transport.is_closing():
             self._serve()
 
-    def _refuse(self, status: int, headers: dict[str, str]) -> None:
+    def _refuse(self, status: int, headers: Fields) -> None:
         """Say what is wrong with the request and close."""
         self._is_ending = True
         self._pending.clear()
@@ -220,7 +221,7 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
     def _send_kept(self, incoming: Incoming, kept: Kept) -> None:
-        if incoming.method in ("GET", "HEAD", "QUERY") and is_conditional(incoming.headers):
+        if incoming.method in ("GET", "HEAD", "QUERY") and incoming.headers.is_conditional:
             response = kept.response
             if is_current(incoming.headers, response):
                 return self._write(write_head(not_modified(response)) + self._ending(incoming))

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.connection import Connection
+from twingraph.web.front.fields import Fields, KnownHeads
 from twingraph.web.front.messages import Request, Response
 from twingraph.web.front.reception import Incoming
 from twingraph.web.front.wire import Clock
@@ -25,7 +26,7 @@ class Application(Protocol):
         """The answer; it never raises but for cancellation."""
         ...
 
-    def refuse(self, status: int, headers: dict[str, str]) -> Response:
+    def refuse(self, status: int, headers: Fields) -> Response:
         """The answer to what is not a proper request."""
         ...
 
@@ -37,6 +38,7 @@ class Connections:
         self.application = application
         self.most = most
         self.clock = Clock()
+        self.known = KnownHeads()
         self.open: set[Connection] = set()
         self.is_closing = False
 

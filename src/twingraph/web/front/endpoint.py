@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from twingraph.sparql.compression import CODINGS
@@ -39,11 +40,16 @@ def wants_page(request: Request) -> bool:
     """Whether a person with a browser asks: then the site answers, not the protocol."""
     if request.method not in ("GET", "HEAD"):
         return False
-    wish = _FORMAT.search(request.query_string)
+    given = request.query_string
+    wish = _FORMAT.search(given) if "format=" in given else None
     if wish and wish[1]:
         return wish[1] == "html"
-    offers = _FOR_QUERY if has_query(request) else _FOR_NO_QUERY
-    return choose_media_type(request.headers.get("accept"), offers) in _HTML
+    return _prefers_page(request.headers.get("accept"), has_query(request))
+
+
+@lru_cache(512)
+def _prefers_page(accept: str | None, has_query: bool) -> bool:
+    return choose_media_type(accept, _FOR_QUERY if has_query else _FOR_NO_QUERY) in _HTML
 
 
 async def answer_sparql(request: Request, pool: Service) -> Response:
@@ -77,29 +83,46 @@ def has_query(request: Request) -> bool:
 
 
 async def _answer(request: Request, pool: Service, task: Task, path: str) -> Response:
-    headers = request.headers
-    accept = headers.get("accept")
-    scheme = headers.get("x-forwarded-proto", "http")
+    get = request.headers.get
+    table, graph, coding = _negotiate(get("accept"), get("accept-encoding"))
     job = Job(
-        task=task,
-        method=request.method,
-        query_string=request.query_string,
-        content_type=headers.get("content-type"),
-        body=request.body,
-        result_type=choose_media_type(accept, _RESULT_TYPES),
-        graph_type=choose_media_type(accept, _GRAPH_TYPES),
-        coding=choose_coding(headers.get("accept-encoding"), CODINGS),
-        base=f"{'https' if scheme == 'https' else 'http'}://{headers.get('host') or '-'}{path}",
-        etags=_etags(request),
+        task,
+        request.method,
+        request.query_string,
+        get("content-type"),
+        request.body,
+        table,
+        graph,
+        coding,
+        _base(get("x-forwarded-proto"), get("host"), path),
+        _etags(request) if request.headers.is_conditional else (),
     )
     run = pool.submit(job)
     request.presence.on_leaving(lambda: pool.abandon(run))
     answer = await run.answer
     response = _respond(answer, lambda: pool.abandon(run))
-    if job.etags and is_current(headers, response):
+    if job.etags and is_current(request.headers, response):
         response.cancel()
         return not_modified(response)
     return response
+
+
+@lru_cache(512)
+def _negotiate(
+    accept: str | None, codings: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """Media type of a table, media type of a graph, content coding."""
+    return (
+        choose_media_type(accept, _RESULT_TYPES),
+        choose_media_type(accept, _GRAPH_TYPES),
+        choose_coding(codings, CODINGS),
+    )
+
+
+@lru_cache(512)
+def _base(scheme: str | None, host: str | None, path: str) -> str:
+    """The address that was asked."""
+    return f"{'https' if scheme == 'https' else 'http'}://{host or '-'}{path}"
 
 
 def _etags(request: Request) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from twingraph.web.front.endpoint import (
     has_query,
     wants_page,
 )
+from twingraph.web.front.fields import Fields
 from twingraph.web.front.messages import Key, Request, Response
 from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
@@ -87,11 +88,11 @@ class Front:
             return self._find_old(request) or response
         if response.is_kept and key and version == self._versions.pool.version:
             self._cache.put(key, response)
-        if request.method in _CONDITIONAL and is_mismatched(request.headers, response):
-            response.cancel()
-            return answer_refusal(Refusal("precondition"), request.headers)
-        if request.method in _CONDITIONAL and (long or response.pieces is None):
-            if is_current(request.headers, response):
+        if request.headers.is_conditional and request.method in _CONDITIONAL:
+            if is_mismatched(request.headers, response):
+                response.cancel()
+                return answer_refusal(Refusal("precondition"), request.headers)
+            if (long or response.pieces is None) and is_current(request.headers, response):
                 return not_modified(response)
         is_file = response.length is not None  # those lie on the disk anyway
         is_long = response.pieces is not None and not is_file
@@ -109,7 +110,7 @@ class Front:
         told = ("Cache-Status", "twingraph; hit; fwd=stale")
         return Response(old.status, (*old.headers, told), old.body)
 
-    def refuse(self, status: int, headers: dict[str, str]) -> Response:
+    def refuse(self, status: int, headers: Fields) -> Response:
         """See `connections.Application`."""
         return answer_refusal(Refusal("http"), headers, status=status)
 
@@ -198,7 +199,8 @@ class Front:
 
 def _path_of(request: Request) -> str:
     """The path as the site reads it: /%73parql and //sparql/ are /sparql too."""
-    return "/" + unquote(request.path).strip("/")
+    path = request.path
+    return path if path == SPARQL else "/" + unquote(path).strip("/")
 
 
 def _options(allowed: str) -> Response:

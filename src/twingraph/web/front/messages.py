@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from twingraph.web.front.fields import Fields
 
 Headers = tuple[tuple[str, str], ...]
-Key = tuple[str, bytes, bytes, str, str, str, str, str]
+Variant = tuple[str, str, str, str, str]
+"""What the header fields of a request choose; see `fields.Fields.variant`."""
+Key = tuple[str, bytes, bytes, Variant]
 """What tells one request for an answer from another; see `cache.ResponseCache.key`."""
 
 
 class Presence:
     """Whether the client is still there, and what to do the moment it leaves."""
+
+    __slots__ = ("_then", "is_gone")
 
     def __init__(self) -> None:
         self.is_gone = False
@@ -43,7 +50,7 @@ class Request(NamedTuple):
     method: str
     path: str
     query_string: str
-    headers: Mapping[str, str]
+    headers: Fields
     body: bytes
     version: str
     client: tuple[str, int]

@@ -13,6 +13,7 @@ from ipaddress import IPv6Address
 
 import httptools
 
+from twingraph.web.front.fields import Fields, KnownHeads
 from twingraph.web.front.messages import Key
 
 LONGEST_TARGET = 512 * 1024
@@ -45,7 +46,7 @@ def is_host(text: str) -> bool:
     return found is not None
 
 
-@dataclass
+@dataclass(slots=True)
 class Incoming:
     """A request as it arrives; `fault` is the status to refuse it with, 0 while all is well.
 
@@ -54,8 +55,8 @@ class Incoming:
 
     method: str = ""
     target: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
+    headers: Fields = field(default_factory=Fields)
+    body: bytes | bytearray = b""
     version: str = "1.1"
     is_kept_alive: bool = True
     fault: int = 0
@@ -71,15 +72,17 @@ class Reception:
     send its body (Expect: 100-continue).
     """
 
-    def __init__(self, most_body: int) -> None:
+    def __init__(self, most_body: int, known: KnownHeads) -> None:
         self.requests: list[Incoming] = []
         self.wants_body = False
         self._most_body = most_body
+        self._known = known
         self._head_size = 0
         self._parser = httptools.HttpRequestParser(self)
         self._current: Incoming | None = None
         self._is_head_done = False
         self._is_asking = False
+        self._is_last = False
         self._fed = 0
 
     @property
@@ -88,12 +91,25 @@ class Reception:
         return self._current is not None
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> Fields:
         """The headers so far of the request that has begun, empty if none has."""
-        return self._current.headers if self._current else {}
+        return self._current.headers if self._current else Fields()
 
     def feed(self, data: bytes) -> int:
         """Read on; returns the status to refuse the connection with, 0 while it makes sense."""
+        if self._current is not None or self._is_last:
+            return self._parse(data)
+        if found := self._known.recognize(data):
+            self.requests.append(Incoming("GET", *found))
+            return 0
+        status = self._parse(data)
+        if not status and self._current is None and len(self.requests) == 1:
+            request = self.requests[0]
+            if request.is_kept_alive and not request.fault:
+                self._known.remember(data, request.headers)
+        return status
+
+    def _parse(self, data: bytes) -> int:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -165,6 +181,7 @@ class Reception:
         current.method = self._parser.get_method().decode("ascii")
         current.version = self._parser.get_http_version()
         current.is_kept_alive = self._parser.should_keep_alive()
+        self._is_last = not current.is_kept_alive
         current.fault = current.fault or self._find_fault(current)
         self._is_asking = "expect" in current.headers
         self.wants_body = self._is_asking and not current.fault
@@ -206,8 +223,9 @@ class Reception:
         if len(current.body) + len(part) > self._most_body:
             current.fault = current.fault or 413
         if current.fault:
-            current.body.clear()
+            current.body = b""
         else:
+            current.body = current.body or bytearray()
             current.body += part
 
     def on_message_complete(self) -> None:

@@ -51,19 +51,16 @@ def write_head(response: Response) -> bytes:
 
 @lru_cache(256)  # what is kept in the cache is written a second time for whoever asked first
 def _write_head(status: int, headers: Headers) -> bytes:
-    lines = [
-        f"{name}: {value}\r\n"
-        for name, value in headers
-        if not _is_ours(name) and "\r" not in value and "\n" not in value
-    ]
-    has_policy = any(name.lower() == "content-security-policy" for name, _ in headers)
-    head = _status_line(status) + "".join(lines).encode("latin-1", "replace")
-    return head + COMMON if has_policy else head + COMMON + _POLICY
+    lines = "".join([_line(name, value) for name, value in headers])
+    head = _status_line(status) + lines.encode("latin-1", "replace") + COMMON
+    return head if "content-security-policy:" in lines.lower() else head + _POLICY
 
 
-@lru_cache(256)
-def _is_ours(name: str) -> bool:
-    return name.lower() in _COMMON_NAMES
+@lru_cache(1024)
+def _line(name: str, value: str) -> str:
+    """A header as a line; empty where it is ours to write, or would break out of its line."""
+    is_left_out = name.lower() in _COMMON_NAMES or "\r" in value or "\n" in value
+    return "" if is_left_out else f"{name}: {value}\r\n"
 
 
 @lru_cache(256)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import LARGEST_ENTRY, ResponseCache
 from twingraph.web.front.conditions import is_current, not_modified, read_etags
+from twingraph.web.front.fields import Fields, KnownHeads
 from twingraph.web.front.messages import Response
 from twingraph.web.front.problems import answer_refusal, read_problems
 from twingraph.web.front.reception import Reception
@@ -24,14 +25,24 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nASK {}"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
 
 
-def received(stream: bytes, sizes: list[int]) -> tuple[int, list[tuple]]:
-    reception = Reception(1000)
+def received(
+    stream: bytes, sizes: list[int], known: KnownHeads | None = None
+) -> tuple[int, list[tuple]]:
+    reception = Reception(1000, known or KnownHeads())
     fault = 0
     for size in [*sizes, len(stream)]:
         piece, stream = stream[:size], stream[size:]
         fault = fault or (reception.feed(piece) if piece else 0)
     requests = [
-        (each.method, each.target, each.headers, bytes(each.body), each.fault)
+        (
+            each.method,
+            bytes(each.target),
+            each.headers,
+            bytes(each.body),
+            each.version,
+            each.is_kept_alive,
+            each.fault,
+        )
         for each in reception.requests
     ]
     return fault, requests
@@ -45,6 +56,61 @@ def test_requests_are_the_same_whatever_the_pieces_they_arrive_in(requests, size
     assert len(received(stream, sizes)[1]) == len(requests)
 
 
+HEADERS = [
+    b"Host: x", b"Accept: text/csv", b"accept:*/*", b"X: ", b"Cookie: a=b", b"Host: y",
+    b"Connection: close", b"Connection: keep-alive", b"Content-Length: 0", b"Content-Length: 3",
+    b"Expect: 100-continue", b"Transfer-Encoding: chunked", b"Upgrade: h2c", b" folded",
+    b"no colon", b"Proxy-Connection: close",
+]  # fmt: skip
+TARGETS = [
+    b"/",
+    b"/sparql?query=ASK%20{}",
+    b"/a#b",
+    b"//x/y",
+    b"http://z/a",
+    b"*",
+    b"/\xc3\xa4",
+    b"",
+]
+LINES = st.builds(
+    b" ".join,
+    st.tuples(
+        st.sampled_from([b"GET", b"HEAD", b"POST", b"GETS"]),
+        st.sampled_from(TARGETS),
+        st.sampled_from([b"HTTP/1.1", b"HTTP/1.0", b"HTTP/2"]),
+    ),
+)
+ENDS = st.sampled_from([b"", b"\r\n", b"abc", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /"])
+
+
+@given(
+    st.lists(LINES, min_size=1, max_size=3), st.lists(st.sampled_from(HEADERS), max_size=4), ENDS
+)
+def test_a_head_that_is_known_is_read_as_if_it_were_not(lines, headers, end) -> None:
+    known = KnownHeads()
+    received(GET, [], known)
+    for line in [b"GET / HTTP/1.1", *lines, *lines]:
+        request = b"\r\n".join([line, *headers, b"", end])
+        assert received(request, [], known) == received(request, [])
+        both = request + GET
+        assert received(both, [len(request)], known) == received(both, [len(request)])
+
+
+def test_a_head_is_known_once_it_was_read_and_heads_are_forgotten_in_time() -> None:
+    known = KnownHeads()
+    received(GET, [], known)
+    target, fields_ = known.recognize(GET.replace(b"ASK", b"SELECT")) or (b"", Fields())
+    assert (target, fields_) == (b"/sparql?query=SELECT", {"host": "x", "accept": "text/csv"})
+    for number in range(5000):
+        received(GET.replace(b"text", b"text%d" % number), [], known)
+    assert known.recognize(GET) is None
+    assert len(known._fields) < 5000
+
+
+def fields(**headers: str) -> Fields:
+    return Fields({name.replace("_", "-"): value for name, value in headers.items()})
+
+
 @given(st.binary(max_size=300), st.integers(0, len(POST)))
 def test_garbage_never_raises(garbage: bytes, at: int) -> None:
     received(garbage, [7])
@@ -52,7 +118,7 @@ def test_garbage_never_raises(garbage: bytes, at: int) -> None:
 
 
 def test_a_header_that_never_ends_is_given_up_in_time() -> None:
-    reception = Reception(1000)
+    reception = Reception(1000, KnownHeads())
     reception.feed(b"GET / HTTP/1.1\r\nX: ")
     fed = 0
     while not (fault := reception.feed(b"a" * 65536)):
@@ -62,7 +128,7 @@ def test_a_header_that_never_ends_is_given_up_in_time() -> None:
 
 
 def test_a_body_that_never_ends_is_given_up_and_not_kept() -> None:
-    reception = Reception(1000)
+    reception = Reception(1000, KnownHeads())
     reception.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     fed = 0
     while not (fault := reception.feed(b"10000\r\n" + b"a" * 65536 + b"\r\n")):
@@ -72,7 +138,7 @@ def test_a_body_that_never_ends_is_given_up_and_not_kept() -> None:
 
 
 def test_chunk_extensions_that_never_end_are_given_up() -> None:
-    reception = Reception(1000)
+    reception = Reception(1000, KnownHeads())
     reception.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;a=")
     fed = 0
     while not reception.feed(b"b" * 65536):
@@ -82,7 +148,7 @@ def test_chunk_extensions_that_never_end_are_given_up() -> None:
 
 class TestCache:
     def key(self, cache: ResponseCache, target: bytes = b"/", **headers: str):
-        return cache.key("GET", target, b"", {n.replace("_", "-"): v for n, v in headers.items()})
+        return cache.key("GET", target, b"", fields(**headers))
 
     def test_the_oldest_go_first_when_it_is_full(self) -> None:
         cache = ResponseCache(most_bytes=12_000)
@@ -133,11 +199,11 @@ class TestCache:
             self.key(cache, host="x"),
             self.key(cache, content_type="a/b"),
             self.key(cache, x_forwarded_proto="https"),
-            cache.key("POST", b"/", b"", {}),
-            cache.key("POST", b"/", b"x", {}),
+            cache.key("POST", b"/", b"", Fields()),
+            cache.key("POST", b"/", b"x", Fields()),
         }
         assert len(keys) == 9
-        assert cache.key("HEAD", b"/", b"", {}) == self.key(cache)
+        assert cache.key("HEAD", b"/", b"", Fields()) == self.key(cache)
 
     def test_the_key_is_the_same_for_wishes_that_come_to_the_same(self) -> None:
         cache = ResponseCache()
@@ -147,7 +213,7 @@ class TestCache:
         assert self.key(cache, accept_encoding="gzip, br") == self.key(cache, accept_encoding="br")
 
     def test_long_keys_are_not_worth_it(self) -> None:
-        assert ResponseCache().key("GET", b"/" * 20_000, b"", {}) is None
+        assert ResponseCache().key("GET", b"/" * 20_000, b"", Fields()) is None
 
 
 def test_conditions_compare_weakly() -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from twingraph.web.front.cache import ResponseCache
+from twingraph.web.front.fields import Fields
 from twingraph.web.front.front import Front
 from twingraph.web.front.messages import Key, Presence, Request, Response
 from twingraph.web.reader import Shelf
@@ -38,7 +39,7 @@ def front_of(site: Site) -> Front:
 
 
 def request(method: str = "GET", language: str = "de", coding: str = "gzip") -> Request:
-    headers = {"host": "x.example", "accept-language": language, "accept-encoding": coding}
+    headers = Fields({"host": "x.example", "accept-language": language, "accept-encoding": coding})
     key = ResponseCache().key(method, b"/slow", b"", headers)
     return Request(method, "/slow", "", headers, b"", "1.1", ("::1", 1), Presence(), key)
 
