@@ -69,8 +69,8 @@ class Desk:
         graph = choose_format(request.format, job.graph_type, GRAPH_FORMATS)
         etag = None
         if plan.is_repeatable:
-            dataset = (request.default_graphs, request.named_graphs)
-            tag = self._etag(job, query, repr(dataset), table, graph)
+            dataset = repr(request[1:3]) if request.has_dataset else ""
+            tag = self._etag(job, query, dataset, table, graph)
             etag = f"W/{tag}" if plan.makes_nodes else tag
             if tag in job.etags:
                 return _not_modified(outbox, etag)

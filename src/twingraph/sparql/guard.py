@@ -9,6 +9,7 @@ sockets (`confinement`).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple, NoReturn
 
@@ -70,14 +71,27 @@ def clear_at_sight(text: str, limits: Limits) -> Plan | None:
 
     Most queries are like that, and finding it out costs a tenth of cutting them into tokens.
     """
-    if len(text) > limits.operators or _is_telling(text.casefold()):
+    if len(text) > limits.operators:
         return None
-    if text.count("(") + text.count("{") + text.count("[") > limits.nesting:
+    head, _, body = text.partition("{")
+    plan, brackets = _clear_head(head)
+    if plan is None or _is_telling(body.casefold()):
         return None
-    form = _PLAIN_FORM.match(text)
-    if form is None or (form[1].upper() == "CONSTRUCT" and _BLANK.search(text)):
+    if brackets + body.count("(") + body.count("{") + body.count("[") >= limits.nesting:
         return None
-    return Plan(form[1].upper(), is_repeatable=True)
+    return None if plan.form == "CONSTRUCT" and _BLANK.search(text) else plan
+
+
+@lru_cache(512)
+def _clear_head(head: str) -> tuple[Plan | None, int]:
+    """What stands before the first brace, in many queries the same: the plan, and brackets opened.
+
+    No plan where it holds a telling word, or no query form.
+    """
+    form = _PLAIN_FORM.match(head)
+    if form is None or _is_telling(head.casefold()):
+        return None, 0
+    return Plan(form[1].upper(), is_repeatable=True), head.count("(") + head.count("[")
 
 
 def _is_telling(text: str) -> bool:

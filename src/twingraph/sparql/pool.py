@@ -58,6 +58,8 @@ class Pool:
         self._holders = 0
         self._is_closing = False
         self._empty = asyncio.Event()
+        self._loop = asyncio.get_running_loop()  # asking for it anew is a system call each time
+        self._now = self._loop.time
 
     @classmethod
     async def open_(cls, snapshot: Snapshot, limits: Limits) -> Pool:
@@ -80,8 +82,7 @@ class Pool:
 
     def submit(self, job: Job) -> Run:
         """Put a job on its way; its future will have the answer."""
-        loop = asyncio.get_running_loop()
-        run = Run(job, loop.time(), loop.create_future())
+        run = Run(job, self._now(), self._loop.create_future())
         if self.is_broken or self._is_closing:
             run.fail(Refusal("unavailable"))
         elif self._idle and not self._queue and len(self._quick) < self._lanes:
@@ -151,7 +152,7 @@ class Pool:
         where.add(run)
         if where is self._heavy:
             worker.yield_way()
-        worker.start(run, asyncio.get_running_loop().time())
+        worker.start(run, self._now())
         self._watch()
 
     def _fill(self) -> None:
@@ -170,7 +171,7 @@ class Pool:
                 run.worker.go_on()
         while self._queue and self._idle and len(self._quick) < self._lanes:
             run = self._take()
-            if self._queue and self._shapes.knows(run.job, asyncio.get_running_loop().time()):
+            if self._queue and self._shapes.knows(run.job, self._now()):
                 self._set_aside(run)
             else:
                 self._start(run, self._quick)
@@ -197,7 +198,7 @@ class Pool:
 
     def _is_jammed(self) -> bool:
         """Whether somebody has waited for a first look ten times as long as that takes."""
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         return bool(self._queue) and now - self._queue[0].arrived > 10 * _SHORT_SLICE
 
     def _requeue(self, worker: WorkerLink) -> None:
@@ -215,7 +216,7 @@ class Pool:
         worker = run.worker
         assert worker is not None
         self._requeue(worker)
-        self._shapes.remember(run.job, asyncio.get_running_loop().time())
+        self._shapes.remember(run.job, self._now())
         worker.yield_way()
         if run.is_abandoned:
             worker.kill()
@@ -223,7 +224,7 @@ class Pool:
             self._heavy.add(run)
         elif len(self._later) < self.limits.waiting or self._is_room_for_stream(run):
             worker.stop()
-            run.arrived = asyncio.get_running_loop().time()
+            run.arrived = self._now()
             self._later.append(run)
         else:
             self._end(run, Refusal("busy", seconds=round(self.limits.patience)))
@@ -263,7 +264,7 @@ class Pool:
             # Its memory has grown, and its priority cannot be raised again.
             self._requeue(worker)
             worker.kill()
-        elif following := worker.go_to_next(asyncio.get_running_loop().time()):
+        elif following := worker.go_to_next(self._now()):
             self._quick.add(following)
         else:
             self._idle.append(worker)
@@ -275,11 +276,11 @@ class Pool:
 
     def _watch(self) -> None:
         if self._tick is None and not self._is_closing:
-            self._tick = asyncio.get_running_loop().call_later(_TICK, self._look_around)
+            self._tick = self._loop.call_later(_TICK, self._look_around)
 
     def _look_around(self) -> None:
         self._tick = None
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         for run in tuple(self._quick):
             processed = run.processed() + _TICK  # what it had before it was first looked at
             if now - run.begun <= _SHORT_SLICE:
@@ -327,18 +328,17 @@ class Pool:
     # What the nursery and the workers tell.
 
     def _born(self, pid: int, connection: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
         link = WorkerLink(pid, self._done, self._worker_lost)
         self._links.add(link)
 
         async def connect() -> None:
-            await loop.create_unix_connection(lambda: link, sock=connection)
+            await self._loop.create_unix_connection(lambda: link, sock=connection)
             self._ordered -= 1
             if link in self._links:  # it may have died on its first day
                 self._idle.append(link)
             self._fill()
 
-        task = loop.create_task(connect())
+        task = self._loop.create_task(connect())
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
 
@@ -348,7 +348,7 @@ class Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         if run is not None:
-            if run.evaluated(asyncio.get_running_loop().time()) >= self.limits.seconds:
+            if run.evaluated(self._now()) >= self.limits.seconds:
                 # Its clock has ended it; no need to wait until that is certain.
                 run.fail(run.verdict or Refusal("timeout", seconds=self.limits.seconds))
             run.worker = None
@@ -363,7 +363,7 @@ class Pool:
         if run is not None:
             for place in (self._quick, self._heavy, self._slow):
                 place.discard(run)
-            run.fail(run.verdict or _verdict(code, run, asyncio.get_running_loop().time()))
+            run.fail(run.verdict or _verdict(code, run, self._now()))
         self._fill()
         self._note_empty()
 

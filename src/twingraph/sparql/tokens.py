@@ -50,7 +50,8 @@ def spell_out(text: str) -> str:
         is_scalar = code < 0xD800 or 0xDFFF < code < 0x110000
         return chr(code) if is_scalar and chr(code) not in _NEVER_ESCAPED else match[0]
 
-    return _ESCAPE_OR_HELD.sub(character, text) if "\\u" in text or "\\U" in text else text
+    is_escaped = "\\" in text and ("\\u" in text or "\\U" in text)
+    return _ESCAPE_OR_HELD.sub(character, text) if is_escaped else text
 
 
 _MISREAD = re.compile(

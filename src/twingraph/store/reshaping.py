@@ -32,7 +32,7 @@ from twingraph.store.patterns import (
     is_variable,
     read_pattern,
 )
-from twingraph.store.settled import is_settled, shape_of
+from twingraph.store.settled import is_named_at_once, is_settled, shape_of
 from twingraph.store.statistics import Statistics
 from twingraph.store.tokens import scan
 
@@ -56,7 +56,7 @@ def reshape(query: str, statistics: Statistics) -> str:
     Which rows LIMIT takes from those that are in no order may change, as SPARQL 1.1, section
     15.5, leaves it open.
     """
-    if not statistics.is_known or len(query) > _LONGEST:
+    if not statistics.is_known or len(query) > _LONGEST or is_named_at_once(query):
         return query
     shape = shape_of(query)
     if is_settled(shape) or (shape, statistics) in _left:
