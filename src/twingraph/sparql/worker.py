@@ -24,6 +24,9 @@ STACK_MB = 128
 _MOST_AT_ONCE = 1 << 15
 """Bytes to receive: a larger buffer is one that the allocator tidies up for, each time."""
 
+_LOOKS = 50
+"""Looks for the next job before sleeping, some 50 µs: by then a busy client asks again."""
+
 
 def run_worker(
     connection: socket.socket,
@@ -66,7 +69,7 @@ def _answer_all(
     def has_grown() -> bool:
         return _pages_taken() - at_first > kept_pages
 
-    while data := connection.recv(_MOST_AT_ONCE):
+    while data := _receive(connection):
         for _, payload in unpacker.feed(data):
             outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
             _answer_one(Job.unpack(payload), desk, outbox)
@@ -76,6 +79,20 @@ def _answer_all(
                 while connection.recv(_MOST_AT_ONCE):
                     pass
                 return
+
+
+def _receive(connection: socket.socket) -> bytes:
+    """The next bytes that come, empty when none will. Who has just answered looks before it sleeps.
+
+    To wake a process whose core has gone idle takes a third of the time of a look-up; to look
+    again takes nothing from others, who are let run in between.
+    """
+    for _ in range(_LOOKS):
+        try:
+            return connection.recv(_MOST_AT_ONCE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            os.sched_yield()
+    return connection.recv(_MOST_AT_ONCE)
 
 
 def _pages_taken() -> int:
