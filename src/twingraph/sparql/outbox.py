@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from twingraph.sparql.compression import WORTHWHILE, open_encoder
 from twingraph.sparql.frames import (
@@ -27,6 +26,14 @@ PIECE = 64 * 1024
 """How much is held back, and the size of each piece after it."""
 
 
+class Recipient(Protocol):
+    """Whom an answer is sent to: a socket, or nobody."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Take all of `data`."""
+        ...
+
+
 class Outbox:
     """The writing end of one answer.
 
@@ -36,7 +43,7 @@ class Outbox:
 
     def __init__(
         self,
-        connection: socket.socket,
+        connection: Recipient,
         stopwatch: Stopwatch,
         most_bytes: int,
         is_leaving: Callable[[], bool],
