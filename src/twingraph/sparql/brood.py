@@ -32,6 +32,7 @@ class Brood:
         on_gone: Callable[[int, int], None],
         on_lost: Callable[[], None],
     ) -> None:
+        self.kept_pages = 0
         self._on_born = on_born
         self._on_gone = on_gone
         self._on_lost = on_lost
@@ -104,6 +105,7 @@ class Brood:
             elif "failed" in told:
                 self._fail(told["failed"])
             elif not self._ready.done():
+                self.kept_pages = told["kept_pages"]
                 self._ready.set_result(None)
 
     def _fail(self, message: str) -> None:

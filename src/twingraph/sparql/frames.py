@@ -18,9 +18,7 @@ HEAD = b"H"
 DATA = b"D"
 """Worker to front: the next piece of the answer."""
 END = b"E"
-"""Worker to front: the pieces were the whole answer."""
-LEAVING, STAYING = b"L", b"-"
-"""How a payload of WHOLE begins, and that of END: whether this worker will take no other job."""
+"""Worker to front: the pieces were the whole answer; and the pages of memory taken so far."""
 FAIL = b"F"
 """Worker to front: no (further) answer, and why, as JSON."""
 
@@ -35,15 +33,15 @@ def pack_json(kind: bytes, value: dict[str, Any]) -> bytes:
     return pack(kind, json.dumps(value).encode())
 
 
-def pack_whole(head: dict[str, Any], body: bytes, leaving: bytes) -> bytes:
+def pack_whole(head: dict[str, Any], body: bytes, taken: int) -> bytes:
     """A WHOLE frame: an answer that is ready."""
-    return pack(WHOLE, b"%b%b\0%b" % (leaving, write_head(head), body))
+    return pack(WHOLE, b"%d\0%b\0%b" % (taken, write_head(head), body))
 
 
-def unpack_whole(payload: bytes) -> tuple[dict[str, Any], bytes, bytes]:
-    """Head, body and `LEAVING` or `STAYING` of a WHOLE frame."""
-    head, _, body = payload.partition(b"\0")
-    return read_head(head[1:]), body, head[:1]
+def unpack_whole(payload: bytes) -> tuple[dict[str, Any], bytes, int]:
+    """Head, body and pages taken of a WHOLE frame."""
+    taken, head, body = payload.split(b"\0", 2)
+    return read_head(head), body, int(taken)
 
 
 def write_head(head: dict[str, Any]) -> bytes:

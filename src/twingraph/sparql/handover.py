@@ -15,7 +15,6 @@ from twingraph.sparql.frames import (
     END,
     FAIL,
     HEAD,
-    LEAVING,
     WHOLE,
     Unpacker,
     read_head,
@@ -42,7 +41,7 @@ class WorkerLink(asyncio.Protocol):
         self.next: Run | None = None
         self.is_heavy = False
         self.is_stopped = False
-        self.is_leaving = False
+        self.taken = 0
         self._on_done = on_done
         self._on_lost = on_lost
         self._transport: asyncio.Transport
@@ -150,8 +149,7 @@ class WorkerLink(asyncio.Protocol):
             if run is None:
                 continue
             if kind == WHOLE:
-                head, body, leaving = unpack_whole(payload)
-                self.is_leaving = leaving == LEAVING
+                head, body, self.taken = unpack_whole(payload)
                 self._done(run)
                 if not run.answer.done():
                     run.answer.set_result(Answer(head, body))
@@ -162,12 +160,12 @@ class WorkerLink(asyncio.Protocol):
             elif kind == DATA and run.stream is not None:
                 run.stream.push(payload)
             elif kind == END and run.stream is not None:
-                self.is_leaving = payload == LEAVING
+                self.taken = int(payload)
                 self._done(run)
                 run.stream.close()
             elif kind == FAIL:
                 told = json.loads(payload)
-                self.is_leaving = told["leaving"]
+                self.taken = told["taken"]
                 self._done(run)
                 run.fail(Refusal(told["problem"], **told["values"]))
 

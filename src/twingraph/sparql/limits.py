@@ -18,9 +18,9 @@ class Limits:
     Attributes:
         seconds: longest evaluation of one query, waiting for a slow reader not counted.
         memory_mb: what a worker may allocate on top of the data it shares with the others.
-        together_mb: what the data and all workers should take between queries, none running.
-        kept_mb: what a worker may keep of its memory between queries, if the data do not leave
-            more of `together_mb` for each; one that has taken more is replaced.
+        together_mb: what the data and all workers should take between queries.
+        kept_mb: what all workers may keep of their memory between queries even where the data
+            leave less of `together_mb`; when it is more, the one that keeps most is replaced.
         result_mb: largest answer, before compression.
         query_kb: longest query text.
         nesting: deepest nesting of brackets of all kinds.
@@ -36,7 +36,7 @@ class Limits:
     seconds: float = 10.0
     memory_mb: int = 1024
     together_mb: int = 1400
-    kept_mb: int = 56
+    kept_mb: int = 168
     result_mb: int = 256
     query_kb: int = 256
     nesting: int = 200
@@ -54,9 +54,8 @@ class Limits:
         return max(2, self.heavy)
 
     def kept_pages(self, data_mb: int) -> int:
-        """Pages of memory that a worker may keep between queries, with so much data in memory."""
-        share = (self.together_mb - data_mb) // (self.lanes + 1)
-        return (max(share, self.kept_mb) << 20) // resource.getpagesize()
+        """Pages of memory that workers may keep between queries, with so much data in memory."""
+        return (max(self.together_mb - data_mb, self.kept_mb) << 20) // resource.getpagesize()
 
     @property
     def query_bytes(self) -> int:

@@ -21,8 +21,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph
-
 from twingraph.errors import StoreUnavailableError
 from twingraph.sparql.allocation import resident_mb, take_small_pages
 from twingraph.sparql.confinement import die_with_parent
@@ -49,11 +47,11 @@ class Nursery:
         if self._is_on_disk:
             # RocksDB has threads of its own, so every worker opens the folder for itself.
             self._open_library = lambda: _open_library(snapshot, "disk")
-            self._kept_pages = limits.kept_pages(limits.together_mb)  # it has no copies to keep
+            self.kept_pages = limits.kept_pages(limits.together_mb)  # there are no copies to keep
         else:
             library = _open_library(snapshot, "memory")
             self._open_library = lambda: library
-            self._kept_pages = limits.kept_pages(resident_mb())
+            self.kept_pages = limits.kept_pages(resident_mb())
 
     def run(self) -> None:
         """Serve the control socket until it closes."""
@@ -86,13 +84,7 @@ class Nursery:
                 die_with_parent()
                 self._control.close()
                 theirs.close()
-                run_worker(
-                    ours,
-                    self._open_library,
-                    self._limits,
-                    opens_files=self._is_on_disk,
-                    kept_pages=self._kept_pages,
-                )
+                run_worker(ours, self._open_library, self._limits, opens_files=self._is_on_disk)
             finally:
                 os._exit(0)
         self._workers.add(pid)
@@ -135,7 +127,7 @@ def main(descriptor: int) -> None:
     take_small_pages()
     # The front may hang up while we are about to tell it something: then that is the end too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        control.send(_message(ready=snapshot.version, engine=pyoxigraph.__version__))
+        control.send(_message(ready=snapshot.version, kept_pages=nursery.kept_pages))
         nursery.run()
     nursery.end()
 

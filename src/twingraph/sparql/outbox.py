@@ -11,8 +11,6 @@ from twingraph.sparql.frames import (
     END,
     FAIL,
     HEAD,
-    LEAVING,
-    STAYING,
     pack,
     pack_json,
     pack_whole,
@@ -38,7 +36,7 @@ class Outbox:
     """The writing end of one answer.
 
     Up to `PIECE` bytes nothing leaves, so that a failure can still be told as such. The engine
-    writes into it as into a file. `is_last` is set when the front was told that none will follow.
+    writes into it as into a file. With the end of it goes how much memory has been `taken`.
     """
 
     def __init__(
@@ -46,13 +44,12 @@ class Outbox:
         connection: Recipient,
         stopwatch: Stopwatch,
         most_bytes: int,
-        is_leaving: Callable[[], bool],
+        taken: Callable[[], int],
     ) -> None:
         self._connection = connection
         self._stopwatch = stopwatch
         self._most = most_bytes
-        self._is_leaving = is_leaving
-        self.is_last = False
+        self._taken = taken
         self._size = 0
         self._held = bytearray()
         self._head: dict[str, Any] = {}
@@ -86,22 +83,20 @@ class Outbox:
         if self._encoder:
             body = self._encoder.compress(body) + self._encoder.finish()
         self._stopwatch.stop()
-        self.is_last = self._is_leaving()
-        leaving = LEAVING if self.is_last else STAYING
+        taken = self._taken()
         if self.is_streaming:
             last = pack(DATA, body) if body else b""
-            self._connection.sendall(last + pack(END, leaving))
+            self._connection.sendall(last + pack(END, b"%d" % taken))
         else:
-            self._connection.sendall(pack_whole(self._head, body, leaving))
+            self._connection.sendall(pack_whole(self._head, body, taken))
 
     def fail(self, refusal: Refusal) -> None:
         """Say that no whole answer will come, and why."""
         self._stopwatch.stop()
-        self.is_last = self._is_leaving()
         report = {
             "problem": refusal.problem,
             "values": refusal.values,
-            "leaving": self.is_last,
+            "taken": self._taken(),
         }
         self._connection.sendall(pack_json(FAIL, report))
 

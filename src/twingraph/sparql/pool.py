@@ -260,17 +260,32 @@ class Pool:
         """A worker has delivered everything."""
         for place in (self._quick, self._heavy, self._slow):
             place.discard(run)
-        if worker.is_leaving or worker.is_heavy:
-            # Its memory has grown, and its priority cannot be raised again.
-            self._requeue(worker)
-            worker.kill()
-        elif following := worker.go_to_next(self._now()):
-            self._quick.add(following)
-        else:
-            self._idle.append(worker)
+        leaver = self._find_leaver(worker)
+        if leaver is not None:
+            self._let_go(leaver)
+        if leaver is not worker:
+            if following := worker.go_to_next(self._now()):
+                self._quick.add(following)
+            else:
+                self._idle.append(worker)
         if self._queue or self._later:
             self._fill()
         self._note_empty()
+
+    def _find_leaver(self, worker: WorkerLink) -> WorkerLink | None:
+        """Who is not to go on, now that `worker` is done: it, one of the idle, or nobody."""
+        if worker.is_heavy:
+            return worker  # its priority cannot be raised again
+        if sum([link.taken for link in self._links]) <= self._brood.kept_pages:
+            return None
+        return max([worker, *self._idle], key=lambda link: link.taken)
+
+    def _let_go(self, worker: WorkerLink) -> None:
+        """End a worker that has nothing to deliver."""
+        self._requeue(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.kill()
 
     # Once in a while.
 

@@ -36,12 +36,8 @@ def run_worker(
     limits: Limits,
     *,
     opens_files: bool,
-    kept_pages: int,
 ) -> None:
-    """Answer jobs from `connection` until it closes. Never returns to the caller's state.
-
-    Once it has taken more than `kept_pages` of memory it says so, to be replaced.
-    """
+    """Answer jobs from `connection` until it closes. Never returns to the caller's state."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # What the engine prints when it runs out of memory concerns nobody.
@@ -55,7 +51,7 @@ def run_worker(
         desk = Desk(open_library(), limits, stopwatch)
         confine(limits.memory_mb << 20, opens_files=opens_files)
         _answer_nobody(desk, stopwatch, limits)
-        _answer_all(connection, desk, stopwatch, limits, kept_pages)
+        _answer_all(connection, desk, stopwatch, limits)
 
     threading.stack_size(STACK_MB << 20)
     thread = threading.Thread(target=work)
@@ -74,28 +70,22 @@ def _answer_nobody(desk: Desk, stopwatch: Stopwatch, limits: Limits) -> None:
     To be asked for the first time takes a millisecond, for pages that every answer needs.
     """
     job = Job(method="POST", content_type=QUERY, body=_FIRST, result_type="text/csv")
-    _answer_one(job, desk, Outbox(_Nobody(), stopwatch, limits.result_mb << 20, lambda: False))
+    _answer_one(job, desk, Outbox(_Nobody(), stopwatch, limits.result_mb << 20, _pages_taken))
 
 
 def _answer_all(
-    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits, kept_pages: int
+    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits
 ) -> None:
     unpacker = Unpacker()
     at_first = _pages_taken()
 
-    def has_grown() -> bool:
-        return _pages_taken() - at_first > kept_pages
+    def taken() -> int:
+        return _pages_taken() - at_first
 
     while data := _receive(connection):
         for _, payload in unpacker.feed(data):
-            outbox = Outbox(connection, stopwatch, limits.result_mb << 20, has_grown)
+            outbox = Outbox(connection, stopwatch, limits.result_mb << 20, taken)
             _answer_one(Job.unpack(payload), desk, outbox)
-            if outbox.is_last:
-                # Whoever writes to a closed door loses what is on the way to them: the front,
-                # which may be laying down the next job, ends this process when it has read that.
-                while connection.recv(_MOST_AT_ONCE):
-                    pass
-                return
 
 
 def _receive(connection: socket.socket) -> bytes:
