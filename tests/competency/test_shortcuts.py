@@ -66,6 +66,18 @@ kind:town-friendship skos:broader kind:official-partnership .
 kind:project-partnership skos:broader kind:other .
 """
 
+FOREIGN_NAMES = """
+SELECT ?city ?language ?name
+WHERE {
+  ?city
+    a tg:City ;
+    skos:prefLabel ?name .
+  BIND (LANG(?name) AS ?language)
+  FILTER (?language NOT IN ("de", "en"))
+}
+ORDER BY ?city ?language
+"""
+
 
 def make_world(random: Random) -> EmbeddedStore:
     """Partnerships whose acts are dated by day, month, year or not at all; with what rules find."""
@@ -130,6 +142,15 @@ def test_the_real_data_are_counted_as_the_long_way_counts_them(
     found = engine.store.rows(question)
     assert found == engine.store.rows(prologue + long_way)
     assert len(found) > 3
+
+
+def test_the_names_of_cities_in_other_languages_are_all_that_are_neither_german_nor_english(
+    engine: Engine,
+) -> None:
+    question = read_query(QUERIES / "competency" / "names-in-scripts.rq", "competency").text
+    found = engine.store.rows(question)
+    assert found == engine.store.rows(PROLOGUE + FOREIGN_NAMES)
+    assert len({row["language"] for row in found}) > 3
 
 
 @pytest.mark.parametrize("seed", range(20))

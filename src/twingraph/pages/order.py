@@ -93,6 +93,7 @@ HIDDEN = frozenset(
         TG + "earliestDay",
         TG + "latestDay",
         TG + "dayOfYear",
+        TG + "foreignName",
         TG + "beginDay",
         TG + "endDay",
         TG + "startYear",
