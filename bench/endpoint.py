@@ -205,7 +205,8 @@ def million_rows(ours: Server, peer: Server) -> list[Row]:
     return [
         at_most("a million rows: time to oxigraph's", [whole / theirs], 0.5),
         at_most("a million rows: first byte, ms", [first * 1000], 50),
-        # The engine counts readers in the rows: a worker that scans them copies shared pages.
+        # The engine counts readers in the rows: a worker that scans them copies shared pages, and
+        # has to give them back.
         at_most("a million rows: memory on top, copied data and all, MB", [peak[0] - before], 50),
         at_most("a million rows: memory allocated for it, MB", [most_allocated[0] - allocated], 50),
     ]

@@ -1,4 +1,4 @@
-"""The process that loads the data once and forks workers from it; it has one thread, always.
+"""The process that loads the data once and forks workers from it; it has one thread when it forks.
 
 Started by `pool` as a program of its own, so that nothing is ever forked from a process with
 threads. It listens on one socket: a request to fork is answered with a worker's process number
@@ -26,6 +26,7 @@ from twingraph.sparql.allocation import resident_mb, take_small_pages
 from twingraph.sparql.confinement import die_with_parent
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
+from twingraph.sparql.originals import Originals
 from twingraph.sparql.worker import run_worker
 from twingraph.store.embedded import Mode, load
 from twingraph.store.grammar import read_grammar
@@ -47,9 +48,10 @@ class Nursery:
         if self._is_on_disk:
             # RocksDB has threads of its own, so every worker opens the folder for itself.
             self._open_library = lambda: _open_library(snapshot, "disk")
+            self._originals = Originals()
             self.kept_pages = limits.kept_pages(limits.together_mb)  # there are no copies to keep
         else:
-            library = _open_library(snapshot, "memory")
+            library, self._originals = Originals.load(lambda: _open_library(snapshot, "memory"))
             self._open_library = lambda: library
             self.kept_pages = limits.kept_pages(resident_mb())
 
@@ -84,7 +86,13 @@ class Nursery:
                 die_with_parent()
                 self._control.close()
                 theirs.close()
-                run_worker(ours, self._open_library, self._limits, opens_files=self._is_on_disk)
+                run_worker(
+                    ours,
+                    self._open_library,
+                    self._limits,
+                    opens_files=self._is_on_disk,
+                    originals=self._originals,
+                )
             finally:
                 os._exit(0)
         self._workers.add(pid)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
+from twingraph.sparql.burden import Burden
 from twingraph.sparql.compression import WORTHWHILE, open_encoder
 from twingraph.sparql.frames import (
     DATA,
@@ -44,12 +44,12 @@ class Outbox:
         connection: Recipient,
         stopwatch: Stopwatch,
         most_bytes: int,
-        taken: Callable[[], int],
+        burden: Burden,
     ) -> None:
         self._connection = connection
         self._stopwatch = stopwatch
         self._most = most_bytes
-        self._taken = taken
+        self._burden = burden
         self._size = 0
         self._held = bytearray()
         self._head: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class Outbox:
         if self._encoder:
             body = self._encoder.compress(body) + self._encoder.finish()
         self._stopwatch.stop()
-        taken = self._taken()
+        taken = self._burden.pages()
         if self.is_streaming:
             last = pack(DATA, body) if body else b""
             self._connection.sendall(last + pack(END, b"%d" % taken))
@@ -96,7 +96,7 @@ class Outbox:
         report = {
             "problem": refusal.problem,
             "values": refusal.values,
-            "taken": self._taken(),
+            "taken": self._burden.pages(),
         }
         self._connection.sendall(pack_json(FAIL, report))
 
@@ -135,6 +135,7 @@ class Outbox:
 
     def _send(self, frames: bytes) -> None:
         """Write with the clock stopped: a slow reader is not a slow query."""
+        self._burden.lighten()
         self._stopwatch.pause()
         self._connection.sendall(frames)
         self._stopwatch.resume()

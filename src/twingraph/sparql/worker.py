@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import threading
 from collections.abc import Callable
 
 from twingraph.sparql.answering import Desk
+from twingraph.sparql.burden import Burden
 from twingraph.sparql.confinement import confine
 from twingraph.sparql.frames import Unpacker
 from twingraph.sparql.job import Job
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
+from twingraph.sparql.originals import Originals
 from twingraph.sparql.outbox import Outbox
 from twingraph.sparql.refusal import Refusal
-from twingraph.sparql.request import QUERY
 from twingraph.sparql.stopwatch import Stopwatch
 
 STACK_MB = 128
@@ -25,7 +25,8 @@ STACK_MB = 128
 _MOST_AT_ONCE = 1 << 15
 """Bytes to receive: a larger buffer is one that the allocator tidies up for, each time."""
 
-_FIRST = b"SELECT * { ?s ?p ?o } LIMIT 1"
+_FIRST = Job(query_string="query=SELECT * { ?s ?p ?o } LIMIT 1", result_type="text/csv")
+"""Asked before anybody asks: to answer for the first time takes a millisecond longer."""
 _LOOKS = 50
 """Looks for the next job before sleeping, some 50 µs: by then a busy client asks again."""
 
@@ -36,6 +37,7 @@ def run_worker(
     limits: Limits,
     *,
     opens_files: bool,
+    originals: Originals,
 ) -> None:
     """Answer jobs from `connection` until it closes. Never returns to the caller's state."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -49,9 +51,11 @@ def run_worker(
 
     def work() -> None:
         desk = Desk(open_library(), limits, stopwatch)
+        burden = Burden(originals)
         confine(limits.memory_mb << 20, opens_files=opens_files)
-        _answer_nobody(desk, stopwatch, limits)
-        _answer_all(connection, desk, stopwatch, limits)
+        most = limits.result_mb << 20
+        _answer_one(_FIRST, desk, Outbox(_Nobody(), stopwatch, most, burden))
+        _answer_all(connection, desk, lambda: Outbox(connection, stopwatch, most, burden))
 
     threading.stack_size(STACK_MB << 20)
     thread = threading.Thread(target=work)
@@ -64,28 +68,11 @@ class _Nobody:
         """Nobody takes it."""
 
 
-def _answer_nobody(desk: Desk, stopwatch: Stopwatch, limits: Limits) -> None:
-    """Answer a first question before anybody asks.
-
-    To be asked for the first time takes a millisecond, for pages that every answer needs.
-    """
-    job = Job(method="POST", content_type=QUERY, body=_FIRST, result_type="text/csv")
-    _answer_one(job, desk, Outbox(_Nobody(), stopwatch, limits.result_mb << 20, _pages_taken))
-
-
-def _answer_all(
-    connection: socket.socket, desk: Desk, stopwatch: Stopwatch, limits: Limits
-) -> None:
+def _answer_all(connection: socket.socket, desk: Desk, open_outbox: Callable[[], Outbox]) -> None:
     unpacker = Unpacker()
-    at_first = _pages_taken()
-
-    def taken() -> int:
-        return _pages_taken() - at_first
-
     while data := _receive(connection):
         for _, payload in unpacker.feed(data):
-            outbox = Outbox(connection, stopwatch, limits.result_mb << 20, taken)
-            _answer_one(Job.unpack(payload), desk, outbox)
+            _answer_one(Job.unpack(payload), desk, open_outbox())
 
 
 def _receive(connection: socket.socket) -> bytes:
@@ -100,15 +87,6 @@ def _receive(connection: socket.socket) -> bytes:
         except BlockingIOError:
             os.sched_yield()
     return connection.recv(_MOST_AT_ONCE)
-
-
-def _pages_taken() -> int:
-    """Pages this process had to be given since it was forked, those given back included.
-
-    How large it is would not tell: to read a triple the engine counts a reference in it, which
-    makes a copy of a page that all workers shared, and no worker any larger.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def _answer_one(job: Job, desk: Desk, outbox: Outbox) -> None:

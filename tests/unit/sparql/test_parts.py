@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twingraph.sparql.allocation import environment, resident_mb
+from twingraph.sparql.burden import Burden
 from twingraph.sparql.compression import CODINGS, encode, open_encoder
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format, media_types
 from twingraph.sparql.frames import (
@@ -34,6 +35,7 @@ from twingraph.sparql.frames import (
 )
 from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
+from twingraph.sparql.originals import Originals
 from twingraph.sparql.outbox import PIECE, Outbox
 from twingraph.sparql.refusal import Refusal
 from twingraph.sparql.stopwatch import Stopwatch
@@ -143,7 +145,7 @@ class TestOutbox:
             yield ours, theirs
 
     def outbox(self, connection, most=1 << 20) -> Outbox:
-        box = Outbox(connection, Stopwatch(), most, lambda: 7)
+        box = Outbox(connection, Stopwatch(), most, Burden(Originals()))
         box.open_({"status": 200, "type": "text/csv", "etag": None, "coding": None})
         return box
 
@@ -164,7 +166,7 @@ class TestOutbox:
         box.finish()
         ((kind, payload),) = Unpacker().feed(theirs.recv(1000))
         assert kind == WHOLE
-        assert unpack_whole(payload)[1:] == (b"abc", 7)
+        assert unpack_whole(payload)[1] == b"abc"
 
     def test_a_long_answer_comes_in_pieces_and_says_when_it_is_whole(self, ends) -> None:
         ours, theirs = ends

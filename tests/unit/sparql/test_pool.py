@@ -188,8 +188,34 @@ def test_workers_that_read_everything_keep_no_more_than_they_may(tmp_path) -> No
     with_pool(big, visit, limits)
 
 
+def test_whoever_sends_everything_keeps_no_copy_of_it(tmp_path) -> None:
+    lines = [f"<a:s{n}> <a:p> <a:o{n}> .\n" for n in range(150_000)]
+    (tmp_path / "data.nt").write_text("".join(lines))
+    big = build_from_rdf([tmp_path / "data.nt"], tmp_path / "store")
+    limits = Limits(seconds=60, heavy=1)
+    most: list[int] = []
+
+    async def visit(pool: Pool) -> None:
+        await until(lambda: pool.state()["idle"] == limits.lanes + 1)
+        workers = [link.pid for link in pool._idle]
+        at_first = sum(map(private_kb, workers))
+        answer = await pool.ask(job("SELECT ?s ?p ?o { ?s ?p ?o }"))
+        assert answer.pieces is not None
+        rows = 0
+        async for piece in answer.pieces:
+            rows += piece.count(b"\n")
+            most.append(sum(map(private_kb, workers)) - at_first)
+        assert rows == 150_001
+
+    with_pool(big, visit, limits)
+    assert 0 < max(most) < 30 << 10
+
+
 def private_kb(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has been replaced
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
 
 

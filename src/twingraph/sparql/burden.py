@@ -1,0 +1,44 @@
+"""What a worker has of memory to itself, and how it gets rid of what it need not have."""
+
+from __future__ import annotations
+
+import os
+import resource
+
+from twingraph.sparql.originals import Originals
+
+_MANY = 4096
+"""Pages, 16 MB, after which it is worth looking which of them can be given back."""
+
+
+class Burden:
+    """The memory of this process that it does not share; made while it may still open files."""
+
+    def __init__(self, originals: Originals) -> None:
+        originals.open_()
+        self._originals = originals
+        try:
+            self._sizes = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            self._sizes = -1
+        self._at_first = 0
+        self._at_first = self.pages()
+        self._looked_at = _faults()
+
+    def pages(self) -> int:
+        """Pages taken since it was made."""
+        if self._sizes < 0:
+            return _faults() - self._at_first  # those given back included
+        resident, shared = os.pread(self._sizes, 64, 0).split()[1:3]
+        return int(resident) - int(shared) - self._at_first
+
+    def lighten(self) -> None:
+        """Give back the copies of data that nobody is reading, if many were made meanwhile."""
+        if _faults() - self._looked_at > _MANY:
+            self._originals.give_back()
+            self._looked_at = _faults()
+
+
+def _faults() -> int:
+    """Pages this process had to be given so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
