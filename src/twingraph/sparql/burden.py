@@ -7,6 +7,7 @@ import resource
 
 from twingraph.sparql.originals import Originals
 
+_SIZES = "/proc/self/statm"
 _MANY = 4096
 """Pages, 16 MB, after which it is worth looking which of them can be given back."""
 
@@ -17,18 +18,18 @@ class Burden:
     def __init__(self, originals: Originals) -> None:
         originals.open_()
         self._originals = originals
-        try:
-            self._sizes = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
-            self._sizes = -1
+        self._sizes = os.open(_SIZES, os.O_RDONLY | os.O_CLOEXEC) if originals.are_kept else -1
         self._at_first = 0
         self._at_first = self.pages()
         self._looked_at = _faults()
 
     def pages(self) -> int:
-        """Pages taken since it was made."""
+        """Pages taken since it was made; without originals those given back are among them.
+
+        There, a copy of a page takes the place of one that counted as this process's before.
+        """
         if self._sizes < 0:
-            return _faults() - self._at_first  # those given back included
+            return _faults() - self._at_first
         resident, shared = os.pread(self._sizes, 64, 0).split()[1:3]
         return int(resident) - int(shared) - self._at_first
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from twingraph.errors import StoreUnavailableError
-from twingraph.sparql.allocation import resident_mb, take_small_pages
+from twingraph.sparql.allocation import resident_mb
 from twingraph.sparql.confinement import die_with_parent
 from twingraph.sparql.library import Library
 from twingraph.sparql.limits import Limits
@@ -132,7 +132,6 @@ def main(descriptor: int) -> None:
         return
     gc.collect()
     gc.freeze()  # the collector would write to every shared page
-    take_small_pages()
     # The front may hang up while we are about to tell it something: then that is the end too.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         control.send(_message(ready=snapshot.version, kept_pages=nursery.kept_pages))

@@ -17,6 +17,7 @@ import ctypes
 import mmap
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _PAGE = mmap.PAGESIZE
 _MAPPED = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw-p 0+ 00:00 0 *$", re.MULTILINE)
 _COPIES = re.compile(rb"[\x80-\x9f\xc0-\xdf]+")
 """Highest bytes of entries of pagemap: present (bit 63), and no page of a file (bit 61)."""
+_PATIENCE = 1000
+"""Milliseconds to wait for a thread to end that was joined."""
 _MAP_FIXED = 0x10
 _MADV_DONTNEED = 4
 
@@ -72,16 +75,21 @@ class Originals:
     def load(cls, load: Callable[[], _T]) -> tuple[_T, Originals]:
         """What `load` returns, with the originals of all it has put into memory.
 
-        The process must have one thread. What `load` raises is raised.
+        What `load` raises is raised. In a process with other threads nothing is kept.
         """
         originals = cls()
         before = _find_heaps()
         with ThreadPoolExecutor(1) as thread:
             loaded = thread.submit(load).result()
         heaps = {start: end for start, end in _find_heaps().items() if start not in before}
-        if heaps:
+        if heaps and _is_alone():
             originals._keep(heaps)
         return loaded, originals
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether there is anything that can be given back."""
+        return bool(self._stretches)
 
     def open_(self) -> None:
         """Prepare to give back, while this process may still open files."""
@@ -116,16 +124,31 @@ class Originals:
         return bool(_libc.madvise(stretch.start + at, size, _MADV_DONTNEED) == 0)
 
     def _keep(self, heaps: dict[int, int]) -> None:
-        """Put heaps into a file, and the file where they lay."""
-        file = os.memfd_create("data")
+        """Put heaps into a file, and the file where they lay; where they cannot be, they stay."""
         size = sum(end - start for start, end in heaps.items())
-        os.ftruncate(file, size)
-        originals = _map(None, size, mmap.PROT_READ, mmap.MAP_SHARED, file, 0)
+        try:
+            file = os.memfd_create("data")
+            os.ftruncate(file, size)
+            originals = _map(None, size, mmap.PROT_READ, mmap.MAP_SHARED, file, 0)
+        except OSError:
+            return
         at = 0
         for start, end in heaps.items():
             if _exchange(start, end - start, file, at, originals + at):
                 self._stretches.append(_Stretch(start, end - start, originals + at))
             at += end - start
+
+
+def _is_alone() -> bool:
+    """Whether this thread is the only one, given a moment for others to end.
+
+    Who was joined is done with its work, but may still be handing back its memory.
+    """
+    for _ in range(_PATIENCE):
+        if len(os.listdir("/proc/self/task")) == 1:
+            return True
+        time.sleep(0.001)
+    return False
 
 
 def _exchange(start: int, size: int, file: int, at: int, original: int) -> bool:
@@ -135,18 +158,12 @@ def _exchange(start: int, size: int, file: int, at: int, original: int) -> bool:
     try:
         while written < size:
             written += os.pwrite(file, memoryview(memory)[written:], at + written)
+        if _libc.memcmp(start, original, size) != 0:
+            return False  # somebody else writes to it
+        access, private = mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_PRIVATE | _MAP_FIXED
+        _map(start, size, access, private, file, at)
     except OSError:
         return False  # there is no room for it
-    if _libc.memcmp(start, original, size) != 0:
-        return False  # somebody else writes to it
-    _map(
-        start,
-        size,
-        mmap.PROT_READ | mmap.PROT_WRITE,
-        mmap.MAP_PRIVATE | _MAP_FIXED,
-        file,
-        at,
-    )
     return True
 
 
