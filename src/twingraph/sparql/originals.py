@@ -20,6 +20,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -126,17 +127,15 @@ class Originals:
     def _keep(self, heaps: dict[int, int]) -> None:
         """Put heaps into a file, and the file where they lay; where they cannot be, they stay."""
         size = sum(end - start for start, end in heaps.items())
-        try:
-            file = os.memfd_create("data")
-            os.ftruncate(file, size)
-            originals = _map(None, size, mmap.PROT_READ, mmap.MAP_SHARED, file, 0)
-        except OSError:
-            return
-        at = 0
-        for start, end in heaps.items():
-            if _exchange(start, end - start, file, at, originals + at):
-                self._stretches.append(_Stretch(start, end - start, originals + at))
-            at += end - start
+        # The file is closed again: what is mapped stays, and nobody can write to it any more.
+        with suppress(OSError), os.fdopen(os.memfd_create("data"), "wb", buffering=0) as file:
+            os.truncate(file.fileno(), size)
+            originals = _map(None, size, mmap.PROT_READ, mmap.MAP_SHARED, file.fileno(), 0)
+            at = 0
+            for start, end in heaps.items():
+                if _exchange(start, end - start, file.fileno(), at, originals + at):
+                    self._stretches.append(_Stretch(start, end - start, originals + at))
+                at += end - start
 
 
 def _is_alone() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -146,3 +147,17 @@ def load_nothing() -> list[Any]:
 
 def test_where_there_are_no_data_there_is_nothing_to_give_back() -> None:
     assert alone(load_nothing) == [7, 0]
+
+
+def load_beside_another_thread() -> bool:
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    are_kept = load()[1].are_kept
+    ended.set()
+    other.join()
+    return are_kept
+
+
+def test_nothing_is_exchanged_while_another_thread_could_write_to_it() -> None:
+    assert not alone(load_beside_another_thread)
