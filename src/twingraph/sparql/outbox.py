@@ -112,6 +112,7 @@ class Outbox:
             self._open_encoder()
             first = pack(HEAD, write_head(self._head))
             self.is_streaming = True
+            self._burden.begin()
         if self._encoder:
             piece = self._encoder.compress(piece)
         if first or piece:
