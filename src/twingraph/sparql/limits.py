@@ -36,7 +36,7 @@ class Limits:
     seconds: float = 10.0
     memory_mb: int = 1024
     together_mb: int = 1400
-    kept_mb: int = 168
+    kept_mb: int = 128
     result_mb: int = 256
     query_kb: int = 256
     nesting: int = 200
