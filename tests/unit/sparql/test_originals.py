@@ -35,8 +35,11 @@ def forked(work: Callable[[], Any]) -> Any:
     pid = os.fork()
     if pid == 0:
         signal.alarm(60)
-        os.write(writing, json.dumps(work()).encode())
-        os._exit(0)
+        try:
+            os.write(writing, json.dumps(work()).encode())
+            os._exit(0)
+        finally:
+            os._exit(1)
     assert os.waitpid(pid, 0)[1] == 0
     os.close(writing)
     with os.fdopen(reading, "rb") as answer:
@@ -86,6 +89,7 @@ def test_who_has_read_everything_gives_nearly_everything_back() -> None:
 
 def read_and_give_back_amid(seed: int) -> list[int]:
     store, originals = load()
+    assert originals.are_kept
     random = Random(seed)
 
     def work() -> list[int]:
@@ -120,6 +124,7 @@ def test_what_is_being_read_stays(seed: int) -> None:
 
 def write_to_the_originals() -> list[int]:
     store, originals = load()
+    assert originals.are_kept
 
     def work() -> int:
         originals.open_()

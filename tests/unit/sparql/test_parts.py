@@ -145,7 +145,9 @@ class TestOutbox:
             yield ours, theirs
 
     def outbox(self, connection, most=1 << 20) -> Outbox:
-        box = Outbox(connection, Stopwatch(), most, Burden(Originals()))
+        burden = Burden(Originals())
+        burden.pages = lambda: 7
+        box = Outbox(connection, Stopwatch(), most, burden)
         box.open_({"status": 200, "type": "text/csv", "etag": None, "coding": None})
         return box
 
@@ -166,7 +168,7 @@ class TestOutbox:
         box.finish()
         ((kind, payload),) = Unpacker().feed(theirs.recv(1000))
         assert kind == WHOLE
-        assert unpack_whole(payload)[1] == b"abc"
+        assert unpack_whole(payload)[1:] == (b"abc", 7)
 
     def test_a_long_answer_comes_in_pieces_and_says_when_it_is_whole(self, ends) -> None:
         ours, theirs = ends

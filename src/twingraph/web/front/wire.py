@@ -53,7 +53,8 @@ def write_head(response: Response) -> bytes:
 def _write_head(status: int, headers: Headers) -> bytes:
     lines = "".join([_line(name, value) for name, value in headers])
     head = _status_line(status) + lines.encode("latin-1", "replace") + COMMON
-    return head if "content-security-policy:" in lines.lower() else head + _POLICY
+    has_policy = "\ncontent-security-policy:" in f"\n{lines}".lower()
+    return head if has_policy else head + _POLICY
 
 
 @lru_cache(1024)

@@ -244,6 +244,8 @@ def test_every_answer_carries_a_policy_and_its_own_where_it_has_one() -> None:
     assert b"Content-Security-Policy: default-src 'none'" in write_head(Response(200, ()))
     own = write_head(Response(200, (("content-security-policy", "default-src 'self'"),)))
     assert own.lower().count(b"content-security-policy") == 1
+    named = write_head(Response(302, (("Location", "/x?content-security-policy:"),)))
+    assert b"\r\nContent-Security-Policy: default-src 'none'" in named
     for head in (own, write_head(Response(503, ()))):
         assert b"Referrer-Policy: " in head
         assert b"X-Content-Type-Options: nosniff" in head
