@@ -158,6 +158,11 @@ class Settings:
     )
 
 
+def is_url(store: str) -> bool:
+    """Whether the setting `store` names a server and not a folder; schemes are in any letters."""
+    return store.strip().lower().startswith(("http://", "https://"))
+
+
 def _read_off(told: Any) -> Setting:
     default = f"{told.default:g}" if isinstance(told.default, float) else str(told.default)
     return Setting(name=told.name, default=default, **told.metadata)

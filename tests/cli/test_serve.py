@@ -97,6 +97,7 @@ def test_a_port_in_use_is_said_before_anything_is_built(
         (["--query-seconds", "nan"], 2, "--query-seconds"),
         (["--data", "nowhere"], 3, "no such folder"),
         (["--store", "nowhere"], 3, "no store"),
+        (["--store", "localhost:7878/query"], 3, "begins with http://"),
         (["--host", "no.such.host.invalid"], 3, "listen"),
         (["--data", ".", "--store", "http://127.0.0.1:9/"], 3, "--data"),
     ],

@@ -31,12 +31,13 @@ class Hostile:
     """A server that answers as `answer` says; health checks are answered well unless told not to.
 
     `answer` is called with the handler and the query; `asked` are the queries it has seen, health
-    checks left out.
+    checks left out; `checked` is how many of those there were.
     """
 
     def __init__(self) -> None:
         self.answer: Callable[[http.server.BaseHTTPRequestHandler, str], None] = say(VERDICT)
         self.is_alive = True
+        self.checked = 0
         self.asked: list[str] = []
         self.seen: list[tuple[str, str]] = []
         hostile = self
@@ -55,6 +56,7 @@ class Hostile:
                 parameters = urllib.parse.parse_qsl(encoded)
                 query = dict(parameters)["query"]
                 if hostile.is_alive and query.startswith(OUR_OWN):
+                    hostile.checked += 1
                     return say(VERDICT)(self, query)
                 hostile.asked.append(query)
                 hostile.seen.append((self.command, str(self.headers)))
@@ -68,6 +70,7 @@ class Hostile:
 
         class Quiet(http.server.ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 256
 
             def handle_error(self, *about: object) -> None:
                 """That the other side hangs up is what is tested."""
@@ -98,6 +101,14 @@ def say(
         handler.wfile.write(body)
 
     return answer
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether it comes true before the time is up."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
 
 
 @pytest.fixture
@@ -141,15 +152,16 @@ class Oxigraph:
 
     name = "oxigraph"
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, *, writes: bool = False) -> None:
         self.folder = folder
+        self.command = "serve" if writes else "serve-read-only"
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/query"
         self.start()
 
     def start(self) -> None:
         log = self.folder.parent / f"oxigraph-{self.port}.log"
-        command = [str(BIN / "oxigraph"), "serve-read-only", "--location", str(self.folder)]
+        command = [str(BIN / "oxigraph"), self.command, "--location", str(self.folder)]
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 [*command, "--bind", f"127.0.0.1:{self.port}"], stdout=out, stderr=out

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import http.server
 import itertools
 import json
 import socket
+import threading
 import time
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from tests.protocol.conftest import Server
-from tests.remote.conftest import JSON, VERDICT, Hostile, say
+from tests.remote.conftest import JSON, VERDICT, Hostile, say, until
+
+from twingraph.sparql.remote.fleet import MOST_CONNECTIONS
 
 SELECT = "SELECT ?s { ?s ?p ?o }"
 ROWS = (
@@ -41,6 +47,34 @@ def test_a_server_that_takes_too_long_is_a_504(hostile: Hostile, front: Server) 
     status, body = ask(front)
     assert (status, body["type"]) == (504, "https://w3id.org/twingraph/problem#remote-timeout")
     assert time.monotonic() - begun < 2.5
+
+
+def test_a_busy_server_is_not_taken_for_a_dead_one(
+    hostile: Hostile, serve: Callable[..., Server]
+) -> None:
+    busy = serve(hostile.url, query_seconds=30)
+    may_answer = threading.Event()
+
+    def wait(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        may_answer.wait(30)
+        say(ROWS % 7)(handler, query)
+
+    hostile.answer = wait
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(ask(busy)[0]))
+        for _ in range(MOST_CONNECTIONS)
+    ]
+    for thread in threads:
+        thread.start()
+    assert busy.wait_until(lambda state: state["in_flight"] >= MOST_CONNECTIONS)
+    checked = hostile.checked
+    assert until(lambda: hostile.checked >= checked + 3)
+    assert busy.ask("/health/ready").status == 200
+    may_answer.set()
+    for thread in threads:
+        thread.join()
+    assert set(statuses) == {200}
 
 
 def test_an_answer_that_drips_is_a_504(hostile: Hostile, front: Server) -> None:
@@ -80,6 +114,61 @@ def test_a_query_that_the_server_refuses_is_a_400_with_its_words(
     assert status == 400
     assert "no such function ex:f" in str(body["detail"])
     assert "engine.c" not in json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"no such host as 127.0.0.1", b"someone may not ask that", b"<html>", b""],
+    ids=["address", "name", "page", "nothing"],
+)
+def test_a_refusal_tells_nothing_of_the_server(
+    hostile: Hostile, serve: Callable[..., Server], said: bytes
+) -> None:
+    hostile.answer = say(said, 400, "text/plain")
+    front = serve(hostile.url.replace("//", "//someone:s3cret@"))
+    status, body = ask(front)
+    assert status == 400
+    assert str(body["detail"]).endswith("(HTTP 400)")
+
+
+def test_the_name_and_password_of_the_address_are_sent(
+    hostile: Hostile, serve: Callable[..., Server]
+) -> None:
+    front = serve(hostile.url.replace("//", "//someone:%E2%82%AC@"))
+    assert ask(front, "ASK {} # who")[0] == 200
+    expected = base64.b64encode("someone:€".encode()).decode()
+    assert f"Authorization: Basic {expected}" in hostile.seen[-1][1]
+
+
+def test_what_is_wrong_is_told_in_both_languages(hostile: Hostile, front: Server) -> None:
+    hostile.answer = say(b"<html>", 200, "text/html")
+    for language, told in (("en", "content of type text/html"), ("de", "Inhalt vom Typ text/html")):
+        path = "/sparql?" + urlencode({"query": f"{SELECT} # {next(fresh)}"})
+        reply = front.ask(path, headers={"Accept": JSON, "Accept-Language": language})
+        assert told in str(reply.json["detail"])
+
+
+def test_a_page_whose_question_is_answered_with_something_else_is_an_outage(
+    hostile: Hostile, front: Server
+) -> None:
+    rows = b'{"s":{"type":"uri","value":"http://x/"}},' * 40_000
+    for answer in (
+        say(ROWS % 8),
+        say(b"not today", 400, "text/plain"),
+        say(b'{"head":{"vars":["s"]},"results":{"bindings":[' + rows + b"garbage}"),
+    ):
+        hostile.answer = answer
+        assert front.ask("/doc/city/nowhere", headers={"Accept": "text/html"}).status == 503
+    assert "Traceback" not in front.log.read_text()
+
+
+def test_what_a_server_always_complains_of_is_logged_once(
+    hostile: Hostile, serve: Callable[..., Server]
+) -> None:
+    hostile.is_alive, hostile.answer = False, say(b"who are you?", 401, "text/plain")
+    front = serve(hostile.url)
+    assert until(lambda: len(hostile.asked) >= 5)
+    assert front.log.read_text().count("who are you?") == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import click
 from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.harvest import Call, check_space
-from twingraph.cli.local import is_url
 from twingraph.cli.output import say, say_aside
 from twingraph.dataset import read_dataset
 from twingraph.dataset.whole import refuse_what_is_there, whole_folder
@@ -21,6 +20,7 @@ from twingraph.harvest.folder import write_files
 from twingraph.harvest.start import Start, start_from
 from twingraph.harvest.wikidata import ask_city
 from twingraph.harvest.wikidata_ids import QUERY_SERVICE, parse_item
+from twingraph.settings import is_url
 from twingraph.validation import Severity, validate
 from twingraph.vocab import BASE
 

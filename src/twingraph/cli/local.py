@@ -10,7 +10,7 @@ from twingraph.building import find_fresh
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.engine import Engine, open_data, open_endpoint, open_store
 from twingraph.errors import SettingsError
-from twingraph.settings import Settings, is_given, read_settings
+from twingraph.settings import Settings, is_given, is_url, read_settings
 
 
 def open_local(data: Path | None, store: str | None) -> Engine:
@@ -23,7 +23,8 @@ def open_local(data: Path | None, store: str | None) -> Engine:
     says_data = is_given("data", os.environ, flags)
     if store is not None or (is_given("store", os.environ, flags) and not says_data):
         if is_url(settings.store):
-            return open_endpoint(settings.store)
+            # of several servers with the same data any one will do
+            return open_endpoint(settings.store.split(",")[0].strip())
         return open_store(Path(settings.store))
     folder = Path(settings.data)
     if find_fresh(folder, Path(settings.store)):
@@ -42,11 +43,6 @@ def local_store(store: str | None) -> Path:
             hint_de="nennen Sie mit --store den Ordner eines gebauten Speichers",
         )
     return Path(folder)
-
-
-def is_url(store: str) -> bool:
-    """Whether the setting `store` names a server and not a folder."""
-    return store.startswith(("http://", "https://"))
 
 
 def settings_of(flags: Mapping[str, str | None]) -> Settings:

@@ -14,11 +14,11 @@ from twingraph.cli import bilingual
 from twingraph.cli.bilingual import language_of, option
 from twingraph.cli.build import build_checked
 from twingraph.cli.dump import offer_release
-from twingraph.cli.local import is_url, settings_of
+from twingraph.cli.local import settings_of
 from twingraph.cli.output import say_aside
 from twingraph.dataset import read_dataset
 from twingraph.errors import SettingsError
-from twingraph.settings import TABLE, Settings, is_given
+from twingraph.settings import TABLE, Settings, is_given, is_url
 from twingraph.store.snapshot import current_snapshot
 
 BUILDING = {

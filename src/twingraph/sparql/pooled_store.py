@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pyoxigraph
 
-from twingraph.errors import RequestError
+from twingraph.errors import QueryRefusedError, RequestError, StoreUnavailableError
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, find_format
 from twingraph.sparql.job import Job
 from twingraph.sparql.refusal import Refusal, as_error
@@ -68,11 +68,10 @@ class PooledStore:
         parsed = self._parse(bind(query, bindings))
         if not isinstance(parsed, pyoxigraph.QuerySolutions):
             raise RequestError("rows are the answer to a SELECT; this query is another form")
-        names = [variable.value for variable in parsed.variables]
-        return [
-            {name: term for name, term in zip(names, row, strict=True) if term is not None}
-            for row in parsed
-        ]
+        rows = _read_rows(parsed)
+        if rows is None:
+            raise _unreadable()
+        return rows
 
     def ask(self, query: str, **bindings: Term) -> bool:
         """See `Store.ask`."""
@@ -83,15 +82,57 @@ class PooledStore:
 
     def triples(self, query: str, **bindings: Term) -> list[Triple]:
         """See `Store.triples`."""
-        answer = self.answer(bind(query, bindings), _TRIPLES)
-        return [quad.triple for quad in pyoxigraph.parse(answer, pyoxigraph.RdfFormat.N_TRIPLES)]
+        answer = self._answer_our_own(bind(query, bindings), _TRIPLES)
+        try:
+            quads = pyoxigraph.parse(answer, pyoxigraph.RdfFormat.N_TRIPLES)
+            return [quad.triple for quad in quads]
+        except SyntaxError as trouble:
+            raise _unreadable() from trouble
 
     def _parse(self, query: str) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
-        answer = self.answer(query, _JSON)
-        return pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
+        answer = self._answer_our_own(query, _JSON)
+        try:
+            return pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
+        except SyntaxError as trouble:
+            raise _unreadable() from trouble
+
+    def _answer_our_own(self, query: str, media_type: str) -> bytes:
+        """As `answer`; if a server elsewhere refuses our own query, no visitor is to blame."""
+        try:
+            return self.answer(query, media_type)
+        except QueryRefusedError as trouble:
+            if self.snapshot is not None:
+                raise
+            raise StoreUnavailableError(f"a question of ours is refused: {trouble}") from trouble
 
     def _pool(self) -> Service:
         return PINNED.get() or self._current()
+
+
+class _Row(Row):
+    """A row of a server elsewhere, which may lack what was asked for."""
+
+    def __missing__(self, name: str) -> Term:
+        raise _unreadable()
+
+
+def _read_rows(solutions: pyoxigraph.QuerySolutions) -> list[Row] | None:
+    """The rows; None if they cannot be read to their end.
+
+    No error leaves here: it would carry the solutions along, and they must end in their thread.
+    """
+    names = [variable.value for variable in solutions.variables]
+    try:
+        return [
+            _Row((name, term) for name, term in zip(names, row, strict=True) if term is not None)
+            for row in solutions
+        ]
+    except SyntaxError:
+        return None
+
+
+def _unreadable() -> StoreUnavailableError:
+    return StoreUnavailableError("the answer is not what was asked for")
 
 
 async def _collect(pool: Service, job: Job) -> bytes:

@@ -22,7 +22,8 @@ class Refusal(Exception):
 
     `problem` names the reason (the keys of `twingraph.web.problems.PROBLEMS`); `values` are what
     its wording mentions: numbers and short strings, JSON at all times since they cross a pipe. What
-    is said in words of its own is a dictionary by language; `told` are words of somebody else.
+    is said in words of its own is a dictionary by language; `told` is the
+    reason in brackets, ours in both languages or the words of somebody else.
     """
 
     def __init__(self, problem: str, **values: Any) -> None:
@@ -50,6 +51,7 @@ _FAMILY: dict[str, type[TwingraphError]] = {
     "interrupted": StoreUnavailableError,
     "unavailable": StoreUnavailableError,
     "remote-failed": StoreUnavailableError,
+    "remote-unavailable": StoreUnavailableError,
     "remote-timeout": QueryTimeoutError,
     "not-json-ld": RequestError,
     "not-acceptable": RequestError,
@@ -62,7 +64,10 @@ _FAMILY: dict[str, type[TwingraphError]] = {
 
 def as_error(refusal: Refusal) -> TwingraphError:
     """The same trouble for callers inside the house, as a member of our family of errors."""
-    told = ", ".join(f"{name}: {value}" for name, value in refusal.values.items())
+    told = ", ".join(
+        f"{name}: {value['en'] if isinstance(value, dict) else value}"
+        for name, value in refusal.values.items()
+    )
     message = f"{refusal.problem} ({told})" if told else refusal.problem
     kind = _FAMILY.get(refusal.problem)
     if kind is not None:

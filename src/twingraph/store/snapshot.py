@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,13 @@ VERSIONS = "versions"
 
 _BUILD_IT = "build it: twingraph build --data DIR --store DIR"
 _BUILD_IT_DE = "bauen Sie ihn: twingraph build --data ORDNER --store ORDNER"
+_WRITE_HTTP = "the address of a server begins with http:// or https://"
+_WRITE_HTTP_DE = "die Adresse eines Servers beginnt mit http:// oder https://"
+
+_LIKE_AN_ADDRESS = re.compile(
+    r"\w+:/|https?[:/]|[\w.-]+:\d+(?:[/,]|$)|[\w-]+(?:\.[\w-]+)+/(?:sparql|query)\b", re.IGNORECASE
+)
+"""What people write for a server when they forget the beginning of its address, or mistype it."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +122,12 @@ def current_snapshot(store: Path) -> Snapshot:
     try:
         folder = link.resolve(strict=True)
     except (OSError, RuntimeError) as trouble:
+        is_address = _LIKE_AN_ADDRESS.match(str(store))
         raise StoreUnavailableError(
             f"no store has been built in {store}",
-            hint=_BUILD_IT,
+            hint=_WRITE_HTTP if is_address else _BUILD_IT,
             de=f"in {store} wurde kein Speicher gebaut",
-            hint_de=_BUILD_IT_DE,
+            hint_de=_WRITE_HTTP_DE if is_address else _BUILD_IT_DE,
         ) from trouble
     return read_snapshot(folder)
 

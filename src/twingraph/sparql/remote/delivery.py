@@ -11,7 +11,7 @@ from typing import IO
 from twingraph.sparql.compression import WORTHWHILE, encode, open_encoder
 from twingraph.sparql.formats import Format, content_type
 from twingraph.sparql.job import Job
-from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.remote.complaint import failed
 from twingraph.sparql.remote.reading import Reading
 from twingraph.sparql.remote.translation import GRAPHS, TABLE, TABLES, Sort, translate
 from twingraph.sparql.run import Answer
@@ -32,7 +32,7 @@ async def deliver(
     """
     known = GRAPHS if sort == "graph" else TABLES
     if reading.media_type not in known:
-        raise Refusal("remote-failed", told=f"answer of type {reading.media_type}"[:100])
+        raise failed("type", reading.media_type[:100])
     if not reading.is_whole and form[0].media_type == reading.media_type:
         return _pass_on(reading, form, job)
     body: IO[bytes] = BytesIO(reading.held) if reading.is_whole else await reading.gather()
@@ -83,7 +83,7 @@ async def _mended(reading: Reading) -> AsyncIterator[bytes]:
             last = (last + piece)[-_PIECE:]
             yield mending.feed(piece) if mending else piece
         if not last.rstrip().endswith(end):
-            raise Refusal("remote-failed", told="unreadable end")
+            raise failed("end")
         if mending:
             yield mending.finish()
     finally:

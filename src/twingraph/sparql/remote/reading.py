@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import aiohttp
 
 from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.remote.complaint import failed
 from twingraph.sparql.remote.replica import Replica, Unreachable
 from twingraph.sparql.remote.translation import IN_MEMORY
 
@@ -21,8 +22,8 @@ class Reading:
     """An open response.
 
     `left` of the `seconds` it may take are left, and `most` bytes it may have. `held` is its
-    beginning; `is_whole` says that there is no more. The clock runs while the
-    server keeps us waiting, and stands still while our own reader does.
+    beginning; `is_whole` says that there is no more; `on_close` is called once, when it is closed.
+    The clock runs while the server keeps us waiting, and stands still while our own reader does.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Reading:
         self._most = most
         self._size = 0
         self._is_closed = False
+        self.on_close: Callable[[], object] = lambda: None
         replica.in_flight += 1
 
     async def hold(self) -> None:
@@ -64,7 +66,7 @@ class Reading:
                 piece = await self._next()
             except Unreachable as trouble:
                 self.replica.note_failure(trouble)
-                raise Refusal("remote-failed", told="broke off") from trouble
+                raise failed("broke-off") from trouble
             if not piece:
                 return
             yield piece
@@ -81,8 +83,10 @@ class Reading:
     def close(self) -> None:
         """Take no more. The connection is used again only if the answer was read to its end."""
         self._response.close()
-        self.replica.in_flight -= not self._is_closed
-        self._is_closed = True
+        if not self._is_closed:
+            self._is_closed = True
+            self.replica.in_flight -= 1
+            self.on_close()
 
     async def _next(self) -> bytes:
         loop = asyncio.get_running_loop()

@@ -9,7 +9,7 @@ import pyoxigraph
 
 from twingraph.sparql.guard import Plan
 from twingraph.sparql.refusal import Refusal
-from twingraph.sparql.remote.exchange import Parameters
+from twingraph.sparql.remote.replica import Parameters
 from twingraph.sparql.request import QueryRequest
 from twingraph.store.graphs import resolve
 from twingraph.store.terms import is_address

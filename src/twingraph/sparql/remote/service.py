@@ -25,9 +25,8 @@ from twingraph.sparql.job import Job
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.refusal import Refusal, syntax_refusal
 from twingraph.sparql.remote.delivery import deliver, finish
-from twingraph.sparql.remote.exchange import Parameters
 from twingraph.sparql.remote.fleet import Fleet
-from twingraph.sparql.remote.replica import Replica
+from twingraph.sparql.remote.replica import Parameters, Replica
 from twingraph.sparql.remote.scope import choose_scope, graph_pattern, with_base
 from twingraph.sparql.remote.state import State
 from twingraph.sparql.remote.translation import GRAPHS, TABLES, Sort
@@ -146,13 +145,17 @@ class RemoteService:
             scope = await choose_scope(request, plan, job.base, self._has_graph)
         except SyntaxError as trouble:
             raise await _explain(request.query, trouble) from trouble
-        if not scope and not plan.from_tokens:
-            scope = self._state.everything
         parameters = [("query", with_base(request.query, job.base)), *scope]
         seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
         try:
             return await self._fetch(
-                parameters, form, job, sort, seconds, is_repeatable=plan.is_repeatable
+                parameters,
+                form,
+                job,
+                sort,
+                seconds,
+                of_all=not scope and not plan.from_tokens,
+                is_repeatable=plan.is_repeatable,
             )
         except Refusal as refusal:
             if refusal.problem == "remote-refused":
@@ -166,8 +169,10 @@ class RemoteService:
             raise Refusal("no-such-graph", graph=name)
         form = require_format(choose_format(wish, job.graph_type, GRAPH_FORMATS), GRAPH_FORMATS)
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {graph_pattern(name)} }}"
-        parameters = [("query", query), *(self._state.everything if name is None else ())]
-        return await self._fetch(parameters, form, job, "graph", self._limits.seconds)
+        seconds = self._limits.seconds
+        return await self._fetch(
+            [("query", query)], form, job, "graph", seconds, of_all=name is None
+        )
 
     async def _fetch(
         self,
@@ -177,10 +182,11 @@ class RemoteService:
         sort: Sort,
         seconds: float,
         *,
+        of_all: bool,
         is_repeatable: bool = True,
     ) -> Answer:
         kinds: dict[str, Any] = GRAPHS if sort == "graph" else TABLES
-        reading = await self.fleet.ask(parameters, kinds, seconds)
+        reading = await self.fleet.ask(parameters, kinds, seconds, of_all=of_all)
         try:
             answer = await deliver(reading, form, job, sort, is_repeatable=is_repeatable)
         except BaseException:
@@ -198,7 +204,7 @@ class RemoteService:
         try:
             rows = await self.fleet.ask_rows([("query", _GRAPHS)], half)
             graphs = {row["graph"].value: int(row["n"].value) for row in rows}
-            rows = await self.fleet.ask_rows([("query", _ALL), *self._state.everything], half)
+            rows = await self.fleet.ask_rows([("query", _ALL)], half, of_all=True)
             total = int(rows[0]["n"].value)
         except (Refusal, ValueError, IndexError) as trouble:
             _log.info("the servers were not counted: %s", trouble)

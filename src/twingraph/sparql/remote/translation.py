@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Literal
 
 import pyoxigraph
 
 from twingraph.sparql.formats import Format
-from twingraph.sparql.refusal import Refusal
+from twingraph.sparql.remote.complaint import failed
 from twingraph.sparql.xml_care import XmlCare, with_element_names
 from twingraph.store.foreign import find_verdict, mend
 
@@ -55,16 +56,16 @@ def accept_header(kinds: dict[str, Any]) -> str:
 def translate(body: IO[bytes], media_type: str, form: Format, sort: Sort) -> IO[bytes]:
     """The same answer in `form`, from the start; `Refusal` if `body` is not what it says."""
     out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)
-    try:
+    with suppress(SyntaxError, ValueError, OSError, RuntimeError):
         if sort == "graph":
             _translate_graph(body, media_type, form, out)
         else:
             _translate_table(body, media_type, form, out, sort)
-    except (SyntaxError, ValueError, OSError, RuntimeError) as trouble:
-        out.close()
-        raise Refusal("remote-failed", told="unreadable answer") from trouble
-    out.seek(0)
-    return _care_for_xml(out) if form.media_type.endswith("+xml") else out
+        out.seek(0)
+        return _care_for_xml(out) if form.media_type.endswith("+xml") else out
+    # Raised without its cause, which would carry the engine's objects along into other threads.
+    out.close()
+    raise failed("unreadable")
 
 
 def _care_for_xml(written: IO[bytes]) -> IO[bytes]:

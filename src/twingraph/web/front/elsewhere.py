@@ -34,7 +34,11 @@ class Elsewhere:
 
     async def open_(self) -> None:
         """Ask every server whether it is there."""
-        await self.pool.open_()
+        try:
+            await self.pool.open_()
+        except BaseException:  # told to end while the servers keep us waiting
+            await self.close()
+            raise
 
     def look_now(self) -> None:
         """Take the data for changed, and look."""

@@ -51,7 +51,7 @@ def answer_refusal(
         more.append(("Content-Security-Policy", _POLICY))
     if "allowed" in refusal.values:
         more.append(("Allow", refusal.values["allowed"]))
-    if refusal.problem in ("busy", "interrupted", "unavailable"):
+    if refusal.problem in ("busy", "interrupted", "unavailable", "remote-unavailable"):
         more.append(("Retry-After", str(refusal.values.get("seconds", 2))))
     if refusal.problem == "content-coding":
         more.append(("Accept-Encoding", "identity"))
@@ -67,7 +67,7 @@ def words_of(refusal: Refusal, language: str) -> tuple[str, str, str]:
         for name, value in values.items()
     }
     detail = words["detail"].format(**shown)
-    if told := refusal.values.get("told"):
+    if told := values.get("told"):
         detail += f" ({told})"
     return words["title"], detail, words["hint"].format(**shown)
 

@@ -17,7 +17,7 @@ from typing import Any
 import uvloop
 
 from twingraph.errors import SettingsError, reason
-from twingraph.settings import Settings
+from twingraph.settings import Settings, is_url
 from twingraph.sparql.limits import Limits
 from twingraph.sparql.remote.replica import parse_replicas
 from twingraph.web.front.cache import ResponseCache
@@ -123,7 +123,7 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
 
 def _find_source(settings: Settings, limits: Limits, cache: ResponseCache) -> Source:
     """The built store, or the servers elsewhere, that the settings name."""
-    if settings.store.startswith(("http://", "https://")):
+    if is_url(settings.store):
         # What such a server told us is worth keeping for the time when it does not answer.
         return Elsewhere(parse_replicas(settings.store), limits, cache.grow_old)
     return Versions(Path(settings.store), limits, cache.clear)
