@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
-from twingraph.dataset import read_dataset
+from twingraph.dataset import Dataset, read_dataset
 from twingraph.engine import open_data
 from twingraph.validation import validate
 from twingraph.web import create_app
 
+HTML = {"Accept": "text/html, application/json"}
 
 def init(twingraph, folder: Path, item: str, world: str | Path, *more: str):
     return twingraph("init", folder, "--city", item, "--world", world, "--pause", "0", *more)
@@ -67,6 +70,67 @@ def test_the_world_and_wikidata_give_the_same_things(
     assert cut == asked
     for name in cut - {"dataset.ttl"}:
         assert (tmp_path / "cut" / name).read_text() == (tmp_path / "asked" / name).read_text()
+
+
+@pytest.fixture
+def westport(twingraph, world: Path, tmp_path: Path) -> FlaskClient:
+    """The site of a city whose only partnership has no begin in Wikidata."""
+    assert init(twingraph, tmp_path / "westport", "Q104", world).code == 0
+    return create_app(open_data(tmp_path / "westport")).test_client()
+
+
+def test_a_partnership_whose_begin_nobody_knows_is_in_force_all_the_same(
+    westport: FlaskClient,
+) -> None:
+    home = westport.get("/?lang=en", headers=HTML).get_data(as_text=True)
+    assert "1 official partnership in force" in home
+    listed = home.partition('<table class="timeline')[2] or home
+    assert "No tie yet" not in listed
+    page = westport.get("/doc/city/westport?lang=en", headers=HTML).get_data(as_text=True)
+    assert "Aldorf" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/dataset", "/openapi.json", "/doc/city/westport"])
+def test_the_site_names_its_own_licence_and_no_other(westport: FlaskClient, path: str) -> None:
+    for language in ("de", "en"):
+        answer = westport.get(path, headers={**HTML, "Accept-Language": language})
+        text = answer.get_data(as_text=True)
+        assert re.search(r"CC0|Creative Commons Zero", text)
+        assert not re.search(r"CC BY|CC-BY|Attribution|Namensnennung|GeoNames", text)
+
+
+def test_the_record_calls_public_domain_what_is(westport: FlaskClient) -> None:
+    record = westport.get("/dataset.ttl").get_data(as_text=True)
+    assert "licencetype/PublicDomain" in record
+    assert "licencetype/Attribution" not in record
+
+
+def test_no_question_speaks_of_another_city(westport: FlaskClient, dataset: Dataset) -> None:
+    cities = [thing.slug for thing in dataset.things.values() if thing.kind == "city"]
+    assert len(cities) > 10
+    other = re.compile(r"\b(" + "|".join(map(re.escape, cities)) + r")", re.IGNORECASE)
+    for path in ("/query", "/query.json", "/sparql", "/openapi.json"):
+        for language in ("de", "en"):
+            answer = westport.get(path, headers={**HTML, "Accept-Language": language})
+            assert not other.findall(answer.get_data(as_text=True)), path
+
+
+def test_partnerships_name_the_home_city_first_wherever_they_are_from(
+    twingraph, wikidata: str, tmp_path: Path
+) -> None:
+    done = twingraph(
+        *("harvest", "wikidata", "--world", "--endpoint", wikidata, "--pause", "0"),
+        *("--out", tmp_path / "world"),
+    )
+    assert done.code == 0, done.err
+    for name, source in (("cut", tmp_path / "world"), ("asked", wikidata)):
+        assert init(twingraph, tmp_path / name, "Q103", source).code == 0
+    for file in ("novgrad-aldorf.ttl", "novgrad-bellmare.ttl"):
+        cut, asked = (
+            (tmp_path / name / "partnership" / file).read_text() for name in ("cut", "asked")
+        )
+        assert cut == asked
+        assert '"Novgrad–' in cut
 
 
 def test_the_address_space_is_ones_own(twingraph, world: Path, tmp_path: Path) -> None:

@@ -20,18 +20,22 @@ from twingraph.catalogue.terms import (
     texts,
 )
 from twingraph.store.terms import Iri, Triple
-from twingraph.vocab import DCAT, DCTERMS, FOAF, SKOS
+from twingraph.vocab import DCAT, DCTERMS, FOAF, SKOS, SPDX_OF_LICENCE
 
 PUBLIC = EU + "access-right/PUBLIC"
 STABLE = EU + "planned-availability/STABLE"
 THEMES = EU + "data-theme"
 ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
+PUBLIC_DOMAIN = "http://purl.org/adms/licencetype/PublicDomain"
+LICENCE_TYPES = {"CC-BY-4.0": ATTRIBUTION, "CC0-1.0": PUBLIC_DOMAIN}
+"""What a licence asks for (ADMS licence types), by its SPDX identifier."""
 COMPLETED = EU + "dataset-status/COMPLETED"
 
 _LABELS: dict[str, tuple[str, str]] = {
     PUBLIC: ("öffentlich", "public"),
     STABLE: ("stabil", "stable"),
     ATTRIBUTION: ("Namensnennung", "attribution"),
+    PUBLIC_DOMAIN: ("gemeinfrei", "public domain"),
     COMPLETED: ("abgeschlossen", "completed"),
     THEMES: ("Datenthemen", "data themes"),
     "http://purl.org/adms/publishertype/LocalAuthority": ("Kommune", "local authority"),
@@ -106,9 +110,10 @@ def explain(statements: Iterable[Triple]) -> Iterator[Triple]:
                 yield from a(value, kind)
             if scheme and _is_of(value, scheme):
                 yield from say(value, (SKOS + "inScheme", scheme))
-            if property_ == DCTERMS + "license":
-                yield from say(value, (DCTERMS + "type", ATTRIBUTION))
-                yield from _concept(ATTRIBUTION, None)
+            sort = LICENCE_TYPES.get(SPDX_OF_LICENCE.get(value, ""))
+            if property_ == DCTERMS + "license" and sort:
+                yield from say(value, (DCTERMS + "type", sort))
+                yield from _concept(sort, None)
 
 
 def label(address: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from twingraph.dataset.turtle import Statement, TurtleFile, parse_turtle
 from twingraph.dataset.write import Block, Draft
 from twingraph.errors import DataError, Place
 from twingraph.harvest.folder import LANGUAGES
+from twingraph.harvest.partnership import LABELS, TITLE, named_first
 from twingraph.harvest.start import Start, nobody
 from twingraph.harvest.wikidata_ids import ENTITY
 from twingraph.store.triples import parse_triples
@@ -72,17 +73,19 @@ class _World:
                 kept[address] = _without_foreign_claims(self._turtle(address), thing)
                 waiting += self._referred_to(kept[address])
         new_slugs = self._home_first(kept, home)
-        move = _Move(self.space, space, new_slugs)
-        drafts = tuple(
-            _draft(address, self._title(address), kept[address], move)
-            for address in sorted(kept, key=lambda one: (KINDS.index(one.partition("/")[0]), one))
-        )
         names = {
             value.language: str(value)
             for subject, predicate, value in kept[home]
             if subject == thing and predicate == _LABEL and isinstance(value, Literal)
             if value.language
         }
+        number = f" ({item})" if slug.endswith(f"-{item.lower()}") else ""  # as namesakes have it
+        called = {language: f"{name}{number}" for language, name in names.items()}
+        move = _Move(self.space, space, new_slugs, called)
+        drafts = tuple(
+            _draft(address, self._title(address), kept[address], move)
+            for address in sorted(kept, key=lambda one: (KINDS.index(one.partition("/")[0]), one))
+        )
         return Start(space, slug, names, *self._about(), drafts)
 
     def _find_city(self, item: str) -> str | None:
@@ -179,14 +182,25 @@ def _without_foreign_claims(turtle: TurtleFile, home: URIRef) -> list[Statement]
 
 @dataclass(frozen=True)
 class _Move:
-    """Leads from addresses in one space to those in another."""
+    """Leads from addresses in one space to those in another; `home` is named first in labels."""
 
     old: str
     new: str
     renamed: Mapping[str, str]
+    home: Mapping[str, str]
 
     def address(self, address: str) -> str:
         return self.renamed.get(address, address)
+
+    def label(self, node: Node) -> Node:
+        """The name of a partnership as it is among the home city's own."""
+        if not isinstance(node, Literal) or node.language not in LABELS.keys() & self.home.keys():
+            return node
+        text = named_first(str(node), LABELS[node.language], self.home[node.language])
+        return Literal(text, node.language)
+
+    def title(self, title: str) -> str:
+        return named_first(title, TITLE, self.home["en"]) if "en" in self.home else title
 
     def node(self, node: Node) -> Node:
         if not isinstance(node, URIRef) or not node.startswith(self.old):
@@ -198,8 +212,11 @@ class _Move:
 
 def _draft(address: str, title: str, statements: list[Statement], move: _Move) -> Draft:
     by_subject: dict[Node, list[tuple[URIRef, Node]]] = {}
+    is_tie = address.startswith("partnership/")
     for subject, predicate, value in statements:
         said = by_subject.setdefault(move.node(subject), [])
-        said.append((URIRef(str(predicate)), move.node(value)))
+        is_name = is_tie and predicate == _LABEL
+        said.append((URIRef(str(predicate)), move.label(value) if is_name else move.node(value)))
+    title = move.title(title) if is_tie else title
     blocks = tuple(Block(URIRef(str(one)), tuple(said)) for one, said in by_subject.items())
     return Draft(move.address(address), title, blocks)

@@ -28,6 +28,19 @@ _REASON = {
     "the earliest is held.",
 }
 
+LABELS = {"de": "Städtepartnerschaft {} – {}", "en": "{}–{} town partnership"}
+"""What a partnership is called, by language, with the names of its two cities."""
+TITLE = "{} – {}, according to Wikidata"
+"""The first line of its file."""
+
+
+def named_first(text: str, pattern: str, city: str) -> str:
+    """A text made by a pattern of two names, with `city` as the first; any other as it is."""
+    before, between, after = pattern.split("{}")
+    names = text.removeprefix(before).removesuffix(after)
+    other = names.removesuffix(between + city)
+    return text if other == names else pattern.format(city, other)
+
 
 @dataclass(frozen=True)
 class _Milestone:
@@ -56,7 +69,7 @@ def draft_partnership(mapper: Mapper, link: Link, thing: URIRef, home: str | Non
     said.append((SOURCE, mapper.source_address))
     steps = [_milestone(mapper, thing, one) for one in milestones]
     address = "partnership/" + str(thing).rpartition("/")[2]
-    title = f"{first.get('en', '?')} – {second.get('en', '?')}, according to Wikidata"
+    title = TITLE.format(first.get("en", "?"), second.get("en", "?"))
     return Draft(address, title, (block(thing, said), *phases, *steps, *disputed))
 
 
@@ -142,12 +155,8 @@ def _names(mapper: Mapper, link: Link, home: str | None) -> tuple[dict[str, str]
 
 def _labels(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """What the partnership is called in the languages in which both cities have a name."""
-    patterns = {
-        "de": "Städtepartnerschaft {} – {}",
-        "en": "{}–{} town partnership",
-    }
     return {
         language: pattern.format(first[language], second[language])
-        for language, pattern in patterns.items()
+        for language, pattern in LABELS.items()
         if language in first and language in second
     }

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, request
 from markupsafe import escape
 
 from twingraph.pages.kinds import list_addresses
+from twingraph.pages.questions import read_question
+from twingraph.store.terms import Literal
 from twingraph.vocab import KINDS
 from twingraph.web.forms import html_only
 from twingraph.web.layout import Page, render_page, static
@@ -24,11 +26,18 @@ MOST_IN_SITEMAP = 50_000
 @html_only
 def show_about() -> Response:
     """What this is, where it comes from, and the accessibility statement."""
-    t = reader().wording
+    who = reader()
+    t = who.wording
     page = Page(
         title=t("about.title"), description=t("about.description"), path="/about", section="about"
     )
-    return render_page("about.html", page)
+    question = read_question("sources_of")
+    sources = shelf().keep(
+        who.store,
+        "geonames",
+        lambda: who.store.rows(question, publisher=Literal("GeoNames")),
+    )
+    return render_page("about.html", page, has_geonames=bool(sources))
 
 
 @blueprint.get("/robots.txt")

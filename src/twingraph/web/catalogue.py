@@ -33,7 +33,7 @@ from twingraph.catalogue.terms import RECORD_PREFIXES
 from twingraph.store.protocol import Store
 from twingraph.web.forms import BY_EXTENSION, HTML, RDF_SYNTAXES, Syntax, forms_of, negotiate
 from twingraph.web.headers import KEPT_BRIEFLY, link
-from twingraph.web.layout import Page, render_page
+from twingraph.web.layout import Page, render_page, terms_of
 from twingraph.web.reader import Reader, engine, reader, shelf
 
 blueprint = Blueprint("catalogue", __name__)
@@ -192,7 +192,7 @@ def _landing_page(who: Reader) -> Response:
         offers=offers(latest) if latest else (),
         cite=sentence(now.about, latest, language) if latest else None,
         attribution=pick(now.about.attribution, language),
-        deed=find_deed(now.about.licence),
+        terms=terms_of(who, now.about.licence),
         is_newer=bool(latest and latest.snapshot != who.store.version),
         endpoint=f"{now.about.space}sparql",
         size=say_size(who),

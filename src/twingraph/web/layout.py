@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from jinja2 import StrictUndefined
@@ -102,16 +102,27 @@ def context_of(who: Reader) -> dict[str, Any]:
         "definition": lambda term: who.site.words.definition(term, who.language),
         "own_terms": lambda *names: [TG + name for name in names],
         "is_here": is_here,
-        "licence": licence_of(who),
+        "licence": terms_of(who, who.site.licence),
         "say_date": lambda written: say_date(written, who.language),
         "static": static,
     }
 
 
-def licence_of(who: Reader) -> tuple[str, str] | None:
-    """Where the data's licence can be read, and its name; None for data that name none."""
-    deed, spdx = find_deed(who.site.licence), find_spdx(who.site.licence)
-    return (deed, who.wording.find(f"licence.{spdx}") or deed) if deed else None
+class Terms(NamedTuple):
+    """A licence in words: where it can be read, what it is called, and what it allows."""
+
+    deed: str
+    name: str
+    note: str
+
+
+def terms_of(who: Reader, licence: str | None) -> Terms | None:
+    """A licence by its address in words; None without one. Of one we do not know, no note."""
+    deed, spdx = find_deed(licence), find_spdx(licence)
+    if not deed:
+        return None
+    find = who.wording.find
+    return Terms(deed, find(f"licence.{spdx}") or deed, find(f"data.licence_note.{spdx}") or "")
 
 
 def is_here(path: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response
 
 from twingraph import __version__
+from twingraph.catalogue.citation import find_deed, find_spdx
 from twingraph.saved_queries import Param, SavedQuery
 from twingraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from twingraph.store.terms import Iri, Literal
@@ -47,6 +48,14 @@ def show_openapi() -> Response:
     return response
 
 
+def _licence(who: Reader) -> dict[str, Any]:
+    """The licence of the data, if they name one: by its SPDX identifier, else by its address."""
+    spdx, deed = find_spdx(who.site.licence), find_deed(who.site.licence)
+    if spdx:
+        return {"license": {"name": spdx, "identifier": spdx}}
+    return {"license": {"name": deed, "url": deed}} if deed else {}
+
+
 def describe(who: Reader) -> dict[str, Any]:
     """The OpenAPI document of this site."""
     paths: dict[str, Any] = {
@@ -64,7 +73,7 @@ def describe(who: Reader) -> dict[str, Any]:
             "version": __version__,
             "summary": "Town partnerships as linked open data: query, read, download, check.",
             "description": str(who.site.description("en") or ""),
-            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+            **_licence(who),
         },
         "servers": [{"url": "/", "description": "this server"}],
         "tags": [

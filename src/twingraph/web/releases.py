@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from twingraph.catalogue.about import pick
-from twingraph.catalogue.citation import find_deed, sentence
+from twingraph.catalogue.citation import sentence
 from twingraph.catalogue.compare import Comparison, compare
 from twingraph.catalogue.feed import MEDIA_TYPE, feed
 from twingraph.catalogue.files import digest
@@ -29,7 +29,7 @@ from twingraph.web.catalogue import (
 from twingraph.web.download import send_download
 from twingraph.web.forms import BY_EXTENSION, HTML, NotOnOffer, find_syntax, html_only
 from twingraph.web.headers import link
-from twingraph.web.layout import Page, render_page
+from twingraph.web.layout import Page, render_page, terms_of
 from twingraph.web.reader import engine, reader, shelf
 
 blueprint = Blueprint("releases", __name__)
@@ -131,7 +131,7 @@ def show_release(version: str) -> Response:
         offers=offers(release),
         cite=sentence(now.about, release, who.language),
         attribution=pick(release.attribution, who.language),
-        deed=find_deed(release.licence),
+        terms=terms_of(who, release.licence),
         note=_note(who.language),
         size=say_size(who),
     )
