@@ -36,6 +36,10 @@ _LONGEST_GET = 2000
 
 _PIECE = 64 * 1024
 
+_OUT_OF_TIME = b"TimeoutException"
+"""What Blazegraph, which answers for Wikidata, writes when it stops a query: with a status of 500,
+or after the rows it had, in an answer that began well."""
+
 
 class Client:
     """A SPARQL endpoint somewhere.
@@ -162,18 +166,27 @@ class Client:
             de=f"{self.endpoint} antwortete nicht innerhalb von {seconds:g} s",
         )
 
+    def _out_of_time(self) -> QueryTimeoutError:
+        return QueryTimeoutError(
+            f"{self.endpoint} stopped the query: it took too long there",
+            de=f"{self.endpoint} brach die Abfrage ab: sie dauerte dort zu lange",
+        )
+
     def _outage(self, en: str, de: str, **more: Any) -> StoreUnavailableError:
         return StoreUnavailableError(f"{self.endpoint} {en}", de=f"{self.endpoint} {de}", **more)
 
     def _refusal(
         self, trouble: urllib.error.HTTPError
-    ) -> QueryRefusedError | StoreUnavailableError:
+    ) -> QueryRefusedError | QueryTimeoutError | StoreUnavailableError:
         """What an HTTP status means for the one who asked."""
         try:
             with closing(trouble):
-                said = _first_line(trouble.read(_PIECE))
+                body = trouble.read(_PIECE)
         except (OSError, http.client.HTTPException):
-            said = ""
+            body = b""
+        if trouble.code == 504 or (trouble.code >= 500 and _OUT_OF_TIME in body):
+            return self._out_of_time()
+        said = _first_line(body)
         if trouble.code in (400, 414):
             return QueryRefusedError(
                 f"{self.endpoint} refuses the query: {said}",
@@ -209,9 +222,12 @@ class Client:
         return wrapper
 
     def _results(self, query: str) -> dict[str, Any]:
+        body = self.answer(query, JSON_RESULTS)
         try:
-            results = json.loads(self.answer(query, JSON_RESULTS))
+            results = json.loads(body)
         except (ValueError, RecursionError) as trouble:
+            if _OUT_OF_TIME in body[-_PIECE:]:
+                raise self._out_of_time() from trouble
             raise self._outage("answered broken JSON", "antwortete mit kaputtem JSON") from trouble
         if not isinstance(results, dict):
             raise self._outage("answered with something else", "antwortete mit etwas anderem")
@@ -263,6 +279,7 @@ def _seconds_until(retry_after: str | None) -> float | None:
 def _term(said: dict[str, str]) -> Node:
     """A term of SPARQL 1.1 Query Results JSON, section 3.2.2; the literal as it was sent."""
     kind, value = said["type"], said["value"]
+    value.encode()  # half a character ("\\ud800") is a ValueError: no file could hold it
     if kind == "uri":
         return URIRef(value)
     if kind == "bnode":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rdflib import Literal
 
 from twingraph.client import Client
 from twingraph.errors import HarvestError
@@ -14,6 +15,8 @@ from twingraph.harvest import testimony
 from twingraph.harvest import wikidata as asking
 from twingraph.harvest.asking import Asker, Manners, TooMuchError
 from twingraph.harvest.notebook import Notebook
+
+from . import wikidata_copy as copy
 
 TODAY = date(2026, 11, 21)
 
@@ -168,3 +171,54 @@ def test_a_server_that_repeats_a_page_is_found_out(wikidata: str, tmp_path: Path
     stuck = Asker(Stuck(wikidata), Notebook(tmp_path / "b", wikidata), Manners(pause=0))
     with pytest.raises(HarvestError, match="order of pages"):
         asking.ask_world(stuck, TODAY, lambda *_: None)
+
+
+@pytest.mark.parametrize("count", ["many", "3.5E4", "-3", ""])
+def test_a_count_that_is_none_stops_nothing(wikidata: str, tmp_path: Path, count: str) -> None:
+    class Careless(Client):
+        def select(self, query: str):
+            return [{"statements": Literal(count)}] if "COUNT(" in query else super().select(query)
+
+    careless = Asker(Careless(wikidata), Notebook(tmp_path / "b", wikidata), Manners(pause=0))
+    assert len(asking.ask_world(careless, TODAY, lambda *_: None).statements) == 13
+
+
+def test_pages_that_end_too_early_are_no_end(wikidata: str, tmp_path: Path, monkeypatch) -> None:
+    class Tired(Client):
+        left = 2
+
+        def select(self, query: str):
+            if "LIMIT " in query:
+                self.left -= 1
+            return [] if self.left < 0 else super().select(query)
+
+    monkeypatch.setattr(asking, "PAGE", 4)
+    book = Notebook(tmp_path / "b", wikidata)
+    with pytest.raises(HarvestError, match="of its 13 statements"):
+        tired = Asker(Tired(wikidata), book, Manners(pause=0))
+        asking.ask_world(tired, TODAY, lambda *_: None)
+    rested = asking.ask_world(asker(wikidata, tmp_path / "b"), TODAY, lambda *_: None)
+    assert len(rested.statements) == 13
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "Point(NaN 1)",
+        "Point(1 inf)",
+        "Point(1e400 1)",
+        "Point(1,2 3)",
+        "Point(1)",
+        "",
+        "Point(0 0)",
+    ],
+)
+def test_a_position_that_is_none_is_none(server_with, tmp_path: Path, point: str) -> None:
+    items = [
+        copy.Item("Q1", {"en": "One"}, point, "Q183"),
+        copy.Item("Q2", {"en": "Two"}, "Point(1 2)", "Q183"),
+    ]
+    with server_with([*copy.described(items), *copy.ties([copy.Tie("Q1", "Q2")])]) as url:
+        found = world(url, tmp_path / "b")
+    assert found.places["Q1"].position is None
+    assert found.places["Q2"].position == (Decimal(2), Decimal(1))

@@ -15,6 +15,7 @@ from twingraph.web import create_app
 
 HTML = {"Accept": "text/html, application/json"}
 
+
 def init(twingraph, folder: Path, item: str, world: str | Path, *more: str):
     return twingraph("init", folder, "--city", item, "--world", world, "--pause", "0", *more)
 

@@ -144,6 +144,7 @@ class Patience:
         answer(body=b"null"),
         answer(body=b'{"results": 3}'),
         answer(body=b"\xff\xfe"),
+        answer(body=GOOD.replace(b'"1"', b'"\\ud800"')),
         answer(media_type="text/html", body=b"<html>Wikidata is busy</html>"),
     ],
 )
@@ -202,7 +203,22 @@ def test_an_endless_wait_is_refused(remote, tmp_path: Path) -> None:
     assert len(agents) == 1
 
 
-@pytest.mark.parametrize("trouble", [silent, endless, dripping])
+STACK_TRACE = (
+    b"\njava.util.concurrent.TimeoutException\n\tat java.util.concurrent.FutureTask.get(F.java)"
+)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        silent,
+        endless,
+        dripping,
+        answer(500, b"SPARQL-QUERY: queryStr=SELECT" + STACK_TRACE),
+        answer(200, GOOD[:40] + STACK_TRACE),
+        answer(504, b"upstream request timeout"),
+    ],
+)
 def test_what_takes_too_long_or_is_too_much_asks_for_a_smaller_question(
     remote, tmp_path: Path, trouble: Reply
 ) -> None:

@@ -98,6 +98,33 @@ def test_new_missing_one_sided_and_different_are_told_apart(
     assert "tg:claim" in told and "tg:phase" not in told
 
 
+def test_an_end_that_only_wikidata_knows_is_proposed_as_claims(
+    twingraph, wikidata: str, aldorf: Path, tmp_path: Path
+) -> None:
+    tie = aldorf / "partnership/aldorf-novgrad.ttl"
+    tie.write_text(tie.read_text().replace('"2022-03"^^xsd:gYearMonth', '"2023"^^xsd:gYear'))
+    out = tmp_path / "proposal"
+    said = report(twingraph, "--endpoint", wikidata, "--data", aldorf, "--out", out)
+    assert said["different"][0]["differences"] == [
+        {"property": "end", "ours": "2023", "theirs": "2022-03"}
+    ]
+    told = (out / "partnership/aldorf-novgrad.ttl").read_text()
+    assert "rdf:predicate tg:end" in told and '"2022-03"^^xsd:gYearMonth' in told
+    assert "tg:begin" not in told
+
+
+def test_a_city_that_nobody_names_leaves_no_notebook_that_would_answer_next_time(
+    twingraph, wikidata: str, minitown_folder: Path, tmp_path: Path
+) -> None:
+    for call in (
+        ("harvest", "wikidata", "--data", minitown_folder, "--endpoint", wikidata, "--out"),
+        ("init", "--world", wikidata),
+    ):
+        done = twingraph(*call, tmp_path / "x", "--city", "Q999", "--pause", "0")
+        assert done.code == 3, done.err
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_what_we_have_and_wikidata_has_not_is_missing(
     twingraph, wikidata: str, minitown_folder: Path, tmp_path: Path
 ) -> None:
@@ -173,6 +200,7 @@ def test_nothing_is_ever_written_into_a_data_folder(
         (("--out", "x"), "--city QID or --world"),
         (("--city", "Aldorf", "--out", "x"), "no item"),
         (("--city", "Q0", "--out", "x"), "no item"),
+        (("--city", "L42", "--out", "x"), "no item"),
         (("--world", "--out", "x", "--space", "nowhere"), "cannot begin addresses"),
         (("--city", "Q1"), "--out"),
         (("--city", "Q1", "--out", "x", "--endpoint", "file:///etc/passwd"), "no address"),

@@ -154,6 +154,23 @@ def test_a_second_harvest_gives_the_same_files(twingraph, wikidata: str, tmp_pat
     assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
 
 
+def test_a_harvest_that_cannot_be_put_in_its_place_keeps_its_answers(
+    twingraph, wikidata: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "world"
+    call = ("harvest", "wikidata", "--world", "--endpoint", wikidata, "--pause", "0", "--out", out)
+    assert twingraph(*call, "--city", "Q999").code == 3, "no such home city, after all questions"
+    book = tmp_path / "world.notebook"
+    assert book.is_file() and [path.name for path in tmp_path.iterdir()] == [book.name]
+    first, *rest = book.read_text().splitlines()
+    day = json.loads(first)["begun"]
+    book.write_text("\n".join([first.replace(day, "2024-02-29"), *rest, ""]))
+    done = twingraph(*call)
+    assert done.code == 0, done.err
+    assert "the harvest of 2024-02-29 stopped" in done.err
+    assert (out / "source/wikidata-2024-02-29.ttl").is_file(), "what was read then was read then"
+
+
 def test_what_is_there_is_not_overwritten(twingraph, wikidata: str, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "file").write_text("mine")

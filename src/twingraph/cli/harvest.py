@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -48,8 +48,8 @@ WAITING = {
     "de": "{reason}; neuer Versuch in {seconds:.0f} s",
 }
 RESUMED = {
-    "en": "going on where the last harvest stopped: {answers} answers are here",
-    "de": "weiter, wo die letzte Ernte endete: {answers} Antworten liegen vor",
+    "en": "going on where the harvest of {day} stopped: {answers} answers are here",
+    "de": "weiter, wo die Ernte vom {day} endete: {answers} Antworten liegen vor",
 }
 NOTHING = {"en": "nothing to propose", "de": "nichts vorzuschlagen"}
 PROPOSED = {
@@ -172,28 +172,38 @@ class Call:
     language: str
 
     @contextmanager
-    def asked(self, question: Question) -> Iterator[Testimony]:
-        """The testimony; what was answered is kept until the block has ended well."""
+    def asked(self, question: Question, *, about_all: bool = False) -> Iterator[Testimony]:
+        """The testimony; what was answered is kept until the block has ended well.
+
+        Answers on one city are few: if they are of no use, they are asked for anew next time.
+        """
         client = Client(self.endpoint)
         self.out.absolute().parent.mkdir(parents=True, exist_ok=True)
         place = self.out.absolute().with_name(f"{self.out.name}.notebook")
         notebook = Notebook(place, self.endpoint)
         if len(notebook):
-            say_aside(RESUMED[self.language].format(answers=len(notebook)))
+            said = RESUMED[self.language]
+            say_aside(said.format(day=notebook.begun, answers=len(notebook)))
 
         def warn(reason: str, seconds: float) -> None:
             say_aside(WAITING[self.language].format(reason=reason, seconds=seconds))
 
         asker = Asker(client, notebook, Manners(pause=self.pause), warn=warn)
         with progress_bar() as progress:
-            testimony = question(asker, datetime.now(UTC).date(), progress)
-        yield testimony
+            testimony = question(asker, notebook.begun, progress)
+        try:
+            yield testimony
+        except HarvestError:
+            notebook.close(done=not about_all)
+            raise
         notebook.close(done=True)
 
 
 def harvest_world(call: Call, home: str | None, space: str, form: str) -> None:
     """Write a data folder of all partnerships, whole or not at all."""
-    with whole_folder(call.out) as folder, call.asked(ask_world) as testimony:
+    refuse_what_is_there(call.out)
+    # The answers are kept until the folder stands in its place, not only until it is written.
+    with call.asked(ask_world, about_all=True) as testimony, whole_folder(call.out) as folder:
         composition = compose(testimony, space, home)
         cities = composition.mapper.cities
         if home is not None and home not in cities:

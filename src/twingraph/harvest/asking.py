@@ -16,6 +16,9 @@ from twingraph.errors import (
 )
 from twingraph.harvest.notebook import Notebook, Row
 
+_GO_ON = "what was answered so far is kept: the same command goes on from there"
+_GO_ON_DE = "was schon beantwortet ist, bleibt: derselbe Befehl macht dort weiter"
+
 
 @dataclass(frozen=True)
 class Manners:
@@ -81,7 +84,9 @@ class Asker:
             try:
                 return self.client.select(query)
             except (QueryTimeoutError, AnswerTooLargeError) as trouble:
-                raise TooMuchError(trouble.message, de=trouble.de) from trouble
+                raise TooMuchError(
+                    trouble.message, hint=_GO_ON, de=trouble.de, hint_de=_GO_ON_DE
+                ) from trouble
             except QueryRefusedError as trouble:
                 raise _give_up(trouble.message) from trouble
             except StoreUnavailableError as trouble:
@@ -97,6 +102,6 @@ class Asker:
 def _give_up(reason: str) -> HarvestError:
     return HarvestError(
         reason,
-        hint="what was answered so far is kept: the same command goes on from there",
-        hint_de="was schon beantwortet ist, bleibt: derselbe Befehl macht dort weiter",
+        hint=_GO_ON,
+        hint_de=_GO_ON_DE,
     )

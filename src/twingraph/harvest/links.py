@@ -8,7 +8,14 @@ from datetime import date
 
 from rdflib import Literal
 
-from twingraph.harvest.testimony import Statement, agree, is_ahead, possible_span, settle
+from twingraph.harvest.testimony import (
+    Statement,
+    agree,
+    earliest_day,
+    is_ahead,
+    possible_span,
+    settle,
+)
 from twingraph.harvest.wikidata_ids import number_of
 
 
@@ -41,7 +48,17 @@ class Link:
         A begin in the future, or an end that is in the future or not after the begin, is no fact.
         """
         begin = settle(one.begin for one in self.statements if not is_ahead(one.begin, today))
-        end = settle(one.end for one in self.statements if not is_ahead(one.end, today))
+        # A tie that was taken up again after an end has not ended by it.
+        last = max(
+            (
+                earliest_day(one.begin)
+                for one in self.statements
+                if one.begin is not None and not is_ahead(one.begin, today)
+            ),
+            default="",
+        )
+        ends = [one.end for one in self.statements if one.end is not None]
+        end = settle(one for one in ends if not is_ahead(one, today) and earliest_day(one) > last)
         return possible_span(begin, end, today)
 
     def begins(self, today: date) -> list[Literal]:

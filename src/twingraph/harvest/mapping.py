@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from twingraph.harvest.said import (
     label,
     labels,
     name_of,
+    numbered,
     part,
 )
 from twingraph.harvest.testimony import Country, Place, Statement, Testimony, possible_span
@@ -34,7 +35,6 @@ from twingraph.vocab import DCTERMS, GEO, RDFS, SCHEMA, SCHEME, SKOS, TG, WGS84
 _DC = "http://purl.org/dc/elements/1.1/"
 _REVISION = URIRef(SCHEMA + "version")
 _TWINNED = URIRef(TG + "twinnedWith")
-_BEGIN = URIRef(TG + "begin")
 CC0 = URIRef("https://creativecommons.org/publicdomain/zero/1.0/")
 
 
@@ -125,33 +125,42 @@ class Mapper:
         title = f"To add to the city: what Wikidata says of {item}"
         return Draft(f"city/{self.cities.slug(item)}", title, (main, *claims))
 
-    def begins(self, thing: URIRef, address: str, link: Link) -> Draft:
-        """The begins that a link tells, as claims to be added to a partnership that is known."""
-        told = [
-            self.claim(
-                part(thing, f"claim-wikidata-begin-{one.item.lower()}"),
-                (thing, _BEGIN, one.begin),
-                self.testimony.places[one.item].revision,
-                one.references,
-            )
-            for one in link.statements
-            if one.begin is not None
-        ]
+    def dates(self, thing: URIRef, address: str, link: Link, names: Sequence[str]) -> Draft:
+        """The dates that a link tells, as claims to be added to a partnership that is known.
+
+        `names` are `begin` and `end`, or one of them.
+        """
+        told = []
+        for name in names:
+            stated = [
+                (one, date)
+                for one in link.statements
+                if (date := one.begin if name == "begin" else one.end) is not None
+            ]
+            slugs = numbered(f"claim-wikidata-{name}-{one.item.lower()}" for one, _ in stated)
+            told += [
+                self.claim(
+                    part(thing, slug),
+                    (thing, URIRef(TG + name), date),
+                    self.testimony.places[one.item].revision,
+                    one.references,
+                )
+                for slug, (one, date) in zip(slugs, stated, strict=True)
+            ]
         main = block(thing, [(CLAIM, claim.subject) for claim in told])
-        return Draft(
-            address, "To add to the partnership: begin according to Wikidata", (main, *told)
-        )
+        title = f"To add to the partnership: {' and '.join(names)} according to Wikidata"
+        return Draft(address, title, (main, *told))
 
     def _claims(self, thing: URIRef, statements: Iterable[Statement]) -> Iterator[Block]:
         """A claim for each statement of the item whose partner has an address here."""
-        told: dict[str, int] = {}
-        known = [one for one in statements if one.partner in self.cities]
-        for one in sorted(known, key=lambda said: (self.cities.slug(said.partner), said.address)):
-            slug = self.cities.slug(one.partner)
-            told[slug] = told.get(slug, 0) + 1
-            again = f"-{told[slug]}" if told[slug] > 1 else ""
+        known = sorted(
+            (one for one in statements if one.partner in self.cities),
+            key=lambda said: (self.cities.slug(said.partner), said.address),
+        )
+        slugs = numbered(f"twinned-{self.cities.slug(one.partner)}" for one in known)
+        for slug, one in zip(slugs, known, strict=True):
             yield self.claim(
-                part(thing, f"twinned-{slug}{again}"),
+                part(thing, slug),
                 (thing, _TWINNED, self.cities.thing(one.partner)),
                 self.testimony.places[one.item].revision,
                 one.references,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,16 @@ Row = dict[str, Node]
 
 
 class Notebook:
-    """One line of JSON per answer; the first line says which endpoint was asked.
+    """One line of JSON per answer; the first line says which endpoint was asked, and since when.
 
+    `begun` is the day of the first question: nothing in the book was read before it.
     What a killed program left half written at the end is struck out, whole lines are kept.
     HarvestError when the file cannot be used or tells of another endpoint.
     """
 
     def __init__(self, path: Path, endpoint: str) -> None:
         self.path = path
+        self.begun = datetime.now(UTC).date()
         self._answers: dict[str, list[Any]] = {}
         try:
             self._resume(endpoint)
@@ -52,6 +55,11 @@ class Notebook:
         self._write({"question": _key(query), "rows": said})
         self._answers[_key(query)] = said
 
+    def forget(self, query: str) -> None:
+        """Strike out an answer that proved wrong, so that it is asked for again."""
+        self._write({"question": _key(query), "rows": None})
+        self._answers.pop(_key(query), None)
+
     def close(self, *, done: bool) -> None:
         """Close the book; when the harvest is `done` nobody needs it any more."""
         if done:
@@ -63,12 +71,14 @@ class Notebook:
         if not whole:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_bytes(b"")
-            self._write({"endpoint": endpoint})
+            self._write({"endpoint": endpoint, "begun": self.begun.isoformat()})
             return
         first, *lines = (json.loads(line) for line in whole.splitlines())
         if first["endpoint"] != endpoint:
             raise ValueError(f"it tells of {first['endpoint']}")
-        self._answers = {line["question"]: line["rows"] for line in lines}
+        self.begun = date.fromisoformat(first["begun"])
+        told = {line["question"]: line["rows"] for line in lines}
+        self._answers = {key: rows for key, rows in told.items() if rows is not None}
         if len(whole) < len(text):
             with self.path.open("r+b") as book:
                 book.truncate(len(whole))

@@ -194,9 +194,10 @@ def _drafts(
     drafts += draft_partnerships(mapper, [links[entry.item] for entry in new], item)
     for entry in different:
         held = holdings.links[entry.item]
-        if held.address and any(one.property == "begin" for one in entry.differences):
+        if held.address:
             address = held.address.removeprefix(f"{holdings.space}id/")
-            drafts.append(mapper.begins(URIRef(held.address), address, links[entry.item]))
+            names = [one.property for one in entry.differences]
+            drafts.append(mapper.dates(URIRef(held.address), address, links[entry.item], names))
     return drafts
 
 

@@ -61,6 +61,14 @@ def part(thing: URIRef, name: str) -> URIRef:
     return URIRef(f"{thing}#{name}")
 
 
+def numbered(slugs: Iterable[str]) -> Iterator[str]:
+    """The slugs, the second of a kind with a 2 after it, the third with a 3."""
+    told: dict[str, int] = {}
+    for slug in slugs:
+        told[slug] = told.get(slug, 0) + 1
+        yield f"{slug}-{told[slug]}" if told[slug] > 1 else slug
+
+
 def item_address(item: str) -> URIRef:
     """The address of an item of Wikidata."""
     return URIRef(ENTITY + item)

@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from twingraph.errors import HarvestError
 from twingraph.harvest.asking import Asker, TooMuchError
-from twingraph.harvest.cleaning import clean
+from twingraph.harvest.cleaning import clean, is_name
 from twingraph.harvest.notebook import Row
 from twingraph.harvest.testimony import Country, Place, Statement, Testimony, moment, settle
 from twingraph.harvest.wikidata_ids import CONTINENTS, DAY, ENTITY, MONTH, is_item, number_of
@@ -25,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 
 PAGE, SMALLEST_PAGE = 5000, 50
 BATCH, SMALLEST_BATCH = 200, 10
+LEAST_SHARE = 0.99
+"""How much of what was counted has to come; a little may be deleted while we read."""
 
 _POINT = re.compile(r"Point\((\S+) (\S+)\)", re.IGNORECASE)
 
@@ -32,15 +34,17 @@ _POINT = re.compile(r"Point\((\S+) (\S+)\)", re.IGNORECASE)
 def ask_world(asker: Asker, today: date, progress: Progress) -> Testimony:
     """All partnerships of the world."""
     counted = asker.rows(_question("count"))
-    total = int(_text(counted[0].get("statements")) or 0) if counted else 0
+    said = _text(counted[0].get("statements")) if counted else ""
+    total = int(said) if said.isdecimal() else 0  # it only tells how far we are
     rows: list[Row] = []
     last, size = "", PAGE
     while True:
         query = _question("statements").replace(
             "VALUES ?last { }", _values("last", [Literal(last)])
         )
+        query = query.replace("LIMIT 0", f"LIMIT {size}")
         try:
-            page = asker.rows(query.replace("LIMIT 0", f"LIMIT {size}"))
+            page = asker.rows(query)
         except TooMuchError:
             size //= 2
             if size < SMALLEST_PAGE:
@@ -54,7 +58,16 @@ def ask_world(asker: Asker, today: date, progress: Progress) -> Testimony:
         # The last statement of a page is read again: its rows may have been cut.
         last = read[-2] if len(read) > 1 else read[-1]
         rows += page
-        progress("statements", min(_count(rows), total), total)
+        read_so_far = _count(rows)
+        progress("statements", read_so_far, max(total, read_so_far))
+    if _count(rows) < total * LEAST_SHARE or not rows:
+        asker.notebook.forget(query)
+        raise HarvestError(
+            f"{asker.client.endpoint} gave {_count(rows)} of its {total} statements and no more",
+            hint="what was answered so far is kept: the same command goes on from there",
+            de=f"{asker.client.endpoint} gab {_count(rows)} seiner {total} Aussagen und keine mehr",
+            hint_de="was schon beantwortet ist, bleibt: derselbe Befehl macht dort weiter",
+        )
     return _testimony(asker, rows, today, progress)
 
 
@@ -194,7 +207,8 @@ def _labels(rows: Iterable[Row]) -> dict[str, str]:
     said: dict[str, str] = {}
     for row in rows:
         label = row.get("label")
-        if isinstance(label, Literal) and label.language and (text := clean(str(label))):
+        text = clean(str(label))
+        if isinstance(label, Literal) and label.language and is_name(text):
             said.setdefault(label.language, text)
     names = {language: text for language, text in sorted(said.items()) if language != "mul"}
     if "mul" in said:
@@ -209,9 +223,9 @@ def _position(term: Node | None) -> tuple[Decimal, Decimal] | None:
         return None
     try:
         longitude, latitude = (round(Decimal(text), 6) for text in found.groups())
+        is_there = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)
     except InvalidOperation:
         return None
-    is_there = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)
     return (latitude, longitude) if is_there else None
 
 

@@ -60,8 +60,11 @@ _ITEM = re.compile(r"Q[1-9][0-9]{0,15}")
 
 
 def parse_item(text: str) -> str:
-    """The number of an item, given as such or as its address; RequestError if it is none."""
-    number = text.strip().rpartition("/")[2]
+    """The number of an item, given as such or as its address; RequestError if it is none.
+
+    A small q will do, as it does in Wikidata's own addresses.
+    """
+    number = text.strip().rpartition("/")[2].upper()
     if not _ITEM.fullmatch(number):
         raise RequestError(
             f"{text[:80]!r} is no item of Wikidata: Q and a number, such as Q42",

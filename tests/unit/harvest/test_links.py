@@ -72,3 +72,22 @@ def test_agreement_is_symmetric_and_settling_does_not_depend_on_order(one, other
 @given(moments)
 def test_the_earliest_day_is_a_day(one) -> None:
     assert date.fromisoformat(earliest_day(one)).isoformat().startswith(str(one))
+
+
+@pytest.mark.parametrize(
+    ("spans", "end"),
+    [
+        ([("1974", "1990"), ("2000", None)], None),
+        ([("1974", "1990"), ("1990", None)], None),
+        ([("1974", "1990"), ("2000", "2010")], "2010"),
+        ([("1974", "1990"), ("1974", None)], "1990"),
+        ([("1974", "1990"), ("2031", None)], "1990"),
+    ],
+)
+def test_what_was_taken_up_again_has_not_ended(
+    spans: list[tuple[str, str | None]], end: str | None
+) -> None:
+    (link,) = links_of([said("Q3", "Q20", *spans[0]), said("Q20", "Q3", *spans[1])])
+    begin, last = link.span(TODAY)
+    assert str(begin) == "1974"
+    assert (str(last) if last else None) == end
