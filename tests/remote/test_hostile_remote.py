@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -274,6 +275,27 @@ def test_an_answer_that_breaks_off_is_told(hostile: Hostile, front: Server) -> N
     assert ask(front)[0] == 503
 
 
+def test_failures_leave_nothing_behind(hostile: Hostile, front: Server) -> None:
+    def break_off(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.send_header("Content-Length", "4000000")
+        handler.end_headers()
+        handler.wfile.write(b" " * 1_500_000)
+        handler.close_connection = True
+
+    def memory() -> int:
+        status = Path(f"/proc/{front.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0])
+
+    hostile.answer = break_off
+    before = memory()
+    for _ in range(200):
+        assert front.query(f"{SELECT} # {next(fresh)}", "text/csv").status == 502
+    assert memory() < before + 100_000
+    assert front.wait_until(lambda state: state["in_flight"] == 0)
+
+
 def test_it_recovers_by_itself(hostile: Hostile, front: Server) -> None:
     def hang_up(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
         handler.connection.shutdown(socket.SHUT_RDWR)
@@ -357,6 +379,15 @@ def test_a_long_query_is_posted(hostile: Hostile, front: Server) -> None:
     hostile.answer = say(ROWS % 4)
     assert ask(front, SELECT + " #" + "x" * 5000)[0] == 200
     assert hostile.seen[-1][0] == "POST"
+
+
+def test_a_server_that_wants_queries_posted_gets_them_so(hostile: Hostile, front: Server) -> None:
+    def take_posts(handler: http.server.BaseHTTPRequestHandler, query: str) -> None:
+        say(*((ROWS % 9, 200) if handler.command == "POST" else (b"", 405)))(handler, query)
+
+    hostile.answer = take_posts
+    assert [ask(front)[0] for _ in range(2)] == [200, 200]
+    assert [method for method, _ in hostile.seen] == ["GET", "POST", "POST"]
 
 
 def test_literals_and_blank_nodes_of_virtuoso_are_mended(hostile: Hostile, front: Server) -> None:

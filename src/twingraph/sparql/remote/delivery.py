@@ -12,14 +12,13 @@ from twingraph.sparql.compression import WORTHWHILE, encode, open_encoder
 from twingraph.sparql.formats import Format, content_type
 from twingraph.sparql.job import Job
 from twingraph.sparql.remote.complaint import failed
-from twingraph.sparql.remote.reading import Reading
+from twingraph.sparql.remote.reading import PIECE, Reading
 from twingraph.sparql.remote.translation import GRAPHS, TABLE, TABLES, Sort, translate
 from twingraph.sparql.run import Answer
 from twingraph.store.foreign import Mending
 
 _QUICK = 64 * 1024
 """Bytes that are translated at once; more goes to a thread, so that others are not kept waiting."""
-_PIECE = 64 * 1024
 
 
 async def deliver(
@@ -76,11 +75,10 @@ async def _mended(reading: Reading) -> AsyncIterator[bytes]:
     """The pieces as they come, until the end, which must look like one."""
     mending = Mending() if reading.media_type == TABLE else None
     end = b"}" if mending else b"."
-    last = reading.held
+    last = b""
     try:
-        yield mending.feed(last) if mending else last
-        async for piece in reading.rest():
-            last = (last + piece)[-_PIECE:]
+        async for piece in reading.pieces():
+            last = (last + piece)[-PIECE:]
             yield mending.feed(piece) if mending else piece
         if not last.rstrip().endswith(end):
             raise failed("end")

@@ -57,6 +57,11 @@ class Exchange:
         """
         try:
             response = await self._send(replica, parameters, accept)
+            if response.status == 405 and replica.takes_get:
+                response.close()
+                replica.takes_get = False
+                response = await self._send(replica, parameters, accept)
+                replica.takes_get = response.status != 200
             try:
                 await _check(response, replica)
             except BaseException:
@@ -71,7 +76,8 @@ class Exchange:
     ) -> aiohttp.client._RequestContextManager:
         who = _credentials(replica)
         headers = {"Accept": accept}
-        if sum(len(quote(value)) for _, value in parameters) < _LONGEST_GET:
+        is_short = sum(len(quote(value)) for _, value in parameters) < _LONGEST_GET
+        if is_short and replica.takes_get:
             return self._session.get(
                 replica.shown,
                 params=list(parameters),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -16,6 +17,9 @@ from twingraph.sparql.remote.translation import IN_MEMORY
 
 HELD = 1 << 20
 """Bytes that are held back before anything is passed on: a failure till then is told as one."""
+
+
+PIECE = 64 * 1024
 
 
 class Reading:
@@ -50,14 +54,23 @@ class Reading:
 
     async def hold(self) -> None:
         """Read the beginning: all of it, or `HELD` bytes. `Unreachable` if it breaks off."""
-        pieces = []
-        while self._size < HELD:
-            piece = await self._next()
-            if not piece:
-                self.is_whole = True
-                break
-            pieces.append(piece)
-        self.held = b"".join(pieces)
+        pieces = BytesIO()
+        with pieces:
+            while self._size < HELD:
+                piece = await self._next()
+                if not piece:
+                    self.is_whole = True
+                    break
+                pieces.write(piece)
+            self.held = pieces.getvalue()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """All of it, from the start, in pieces small enough for a client that takes them slowly."""
+        for start in range(0, len(self.held), PIECE):
+            yield self.held[start : start + PIECE]
+        self.held = b""
+        async for piece in self.rest():
+            yield piece
 
     async def rest(self) -> AsyncIterator[bytes]:
         """What follows `held`, piece by piece; a `Refusal` if it does not end well."""
@@ -74,14 +87,21 @@ class Reading:
     async def gather(self) -> IO[bytes]:
         """All of it, from the start, in memory or a temporary file."""
         whole: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)
-        whole.write(self.held)
-        async for piece in self.rest():
-            whole.write(piece)
+        try:
+            async for piece in self.pieces():
+                whole.write(piece)
+        except BaseException:
+            whole.close()
+            raise
         whole.seek(0)
         return whole
 
     def close(self) -> None:
-        """Take no more. The connection is used again only if the answer was read to its end."""
+        """Take no more. The connection is used again only if the answer was read to its end.
+
+        What is held is let go: a failure remembers where it happened, and who was there.
+        """
+        self.held = b""
         self._response.close()
         if not self._is_closed:
             self._is_closed = True

@@ -28,7 +28,8 @@ class Replica:
 
     `everything` are the parameters by which a plain query sees all its graphs, as it does here.
     Most servers need none; Oxigraph wants to be asked each time. `is_explored` says that this is
-    known: what comes back after an outage may be another server.
+    known: what comes back after an outage may be another server. `takes_get` is false for one that
+    wants all queries posted.
     """
 
     address: str
@@ -36,6 +37,7 @@ class Replica:
     in_flight: int = 0
     everything: Parameters = ()
     is_explored: bool = False
+    takes_get: bool = True
     shown: str = field(init=False)
     parts: SplitResult = field(init=False, repr=False)
 

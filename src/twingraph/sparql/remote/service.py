@@ -121,11 +121,14 @@ class RemoteService:
 
     async def ask(self, job: Job) -> Answer:
         """See `Service.ask`."""
-        if job.task == "description":
-            return await self._describe(job)
-        if job.task == "graph":
-            return await self._fetch_graph(job)
-        return await self._query(job)
+        ways = {"description": self._describe, "graph": self._fetch_graph}
+        try:
+            return await ways.get(job.task, self._query)(job)
+        except Refusal as refusal:
+            # Whoever waits for it holds it, and it holds whoever waits; so nothing may hang on it
+            # that is as large as an answer, or hundreds of failures would take all memory.
+            refusal.__context__ = None
+            raise refusal.with_traceback(None) from None
 
     async def _query(self, job: Job) -> Answer:
         request = read_request(
