@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import warnings
+from collections.abc import Mapping
 from contextlib import closing
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -50,6 +51,7 @@ class Client:
         longest: seconds that a whole answer may take, however steadily it drips.
         largest: bytes an answer may have.
         agent: how to introduce ourselves.
+        parameters: what is sent along with every query.
 
     Raises RequestError for an address that is none.
 
@@ -66,6 +68,7 @@ class Client:
         longest: float = 600.0,
         largest: int = 256 * 2**20,
         agent: str = f"twingraph/{__version__} (+https://w3id.org/twingraph/)",
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         # Not everything that urllib opens is an endpoint: file:///etc/passwd is none.
         try:
@@ -83,6 +86,7 @@ class Client:
         self.longest = longest
         self.largest = largest
         self.agent = agent
+        self.parameters = dict(parameters or {})
 
     def ask(self, query: str) -> bool:
         """The verdict of an ASK."""
@@ -219,6 +223,8 @@ class Client:
             )
         wrapper.setMethod(GET if len(urllib.parse.quote(query)) < _LONGEST_GET else POST)
         wrapper.addCustomHttpHeader("Accept", media_type)
+        for name, value in self.parameters.items():
+            wrapper.addParameter(name, value)
         return wrapper
 
     def _results(self, query: str) -> dict[str, Any]:

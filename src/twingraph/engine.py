@@ -79,10 +79,14 @@ def open_store(store: Path, mode: Mode = "memory") -> Engine:
     return Engine(EmbeddedStore.open_(current_snapshot(store), mode))
 
 
-def open_endpoint(url: str, seconds: float = 60.0) -> Engine:
-    """A SPARQL 1.1 server that runs elsewhere; it is not asked anything yet."""
+def open_endpoint(url: str, seconds: float = 60.0, *, of_all: bool = False) -> Engine:
+    """A SPARQL 1.1 server that runs elsewhere; it is not asked anything yet.
+
+    With `of_all` plain queries see all graphs, at servers that want to be asked for that.
+    """
     # Who asks local data is spared the client's libraries: a good part of the start.
     from twingraph.client import Client
     from twingraph.store.remote import RemoteStore
 
-    return Engine(RemoteStore(Client(url, seconds=seconds)))
+    parameters = {"union-default-graph": "true"} if of_all else None
+    return Engine(RemoteStore(Client(url, seconds=seconds, parameters=parameters)))

@@ -7,8 +7,9 @@ import io
 import json
 
 import pytest
+from tests.conftest import Command
 from tests.protocol.conftest import Server
-from tests.remote.conftest import JSON
+from tests.remote.conftest import JSON, Oxigraph, Virtuoso
 
 TG = "PREFIX tg: <https://w3id.org/twingraph/ontology#>"
 PARTNERS = f"{TG} SELECT ?city ?year {{ ?p tg:partner ?city ; tg:startYear ?year }}"
@@ -119,3 +120,10 @@ def test_the_description_counts_the_graphs(before: Server) -> None:
     reply = before.ask("/sparql", headers={"Accept": "application/ld+json"})
     assert reply.status == 200
     assert "scheme/field" in json.dumps(reply.json)
+
+
+def test_the_command_line_sees_there_what_the_pages_see(
+    real: Oxigraph | Virtuoso, twingraph: Command
+) -> None:
+    rows = twingraph("query", "partners", "--store", real.url, "--format", "csv").out
+    assert "/city/amiens" in rows

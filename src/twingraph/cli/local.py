@@ -24,7 +24,7 @@ def open_local(data: Path | None, store: str | None) -> Engine:
     if store is not None or (is_given("store", os.environ, flags) and not says_data):
         if is_url(settings.store):
             # of several servers with the same data any one will do
-            return open_endpoint(settings.store.split(",")[0].strip())
+            return open_endpoint(settings.store.split(",")[0].strip(), of_all=True)
         return open_store(Path(settings.store))
     folder = Path(settings.data)
     if find_fresh(folder, Path(settings.store)):
