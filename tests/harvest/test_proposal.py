@@ -218,6 +218,20 @@ def test_a_wrong_call_is_said_in_one_line(
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize("call", [("--city", "Q101"), ("--world",)])
+def test_a_place_that_cannot_be_made_is_said_before_anybody_is_asked(
+    twingraph, minitown_folder: Path, tmp_path: Path, call: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").write_text("")
+    done = twingraph(
+        *("harvest", "wikidata", *call, "--endpoint", "http://127.0.0.1:9/sparql"),
+        *("--data", minitown_folder, "--out", tmp_path / "file" / "new" / "x"),
+    )
+    assert done.code == 3
+    assert "cannot be written" in done.err
+    assert "unexpected" not in done.err
+
+
 def test_an_endpoint_that_is_none_leaves_nothing_but_the_notebook(
     twingraph, server, minitown_folder: Path, tmp_path: Path
 ) -> None:

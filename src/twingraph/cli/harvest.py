@@ -26,7 +26,7 @@ from twingraph.cli.local import open_local
 from twingraph.cli.output import say, say_aside, show_json
 from twingraph.cli.wrong_call import WrongCallError
 from twingraph.client import Client
-from twingraph.dataset.whole import refuse_what_is_there, whole_file, whole_folder
+from twingraph.dataset.whole import refuse_what_is_there, unwritable, whole_file, whole_folder
 from twingraph.dataset.write import Draft, render_drafts, write_draft
 from twingraph.errors import HarvestError, RequestError
 from twingraph.harvest.asking import Asker, Manners
@@ -178,7 +178,10 @@ class Call:
         Answers on one city are few: if they are of no use, they are asked for anew next time.
         """
         client = Client(self.endpoint)
-        self.out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        except OSError as trouble:
+            raise unwritable(self.out, trouble) from trouble
         place = self.out.absolute().with_name(f"{self.out.name}.notebook")
         notebook = Notebook(place, self.endpoint)
         if len(notebook):
