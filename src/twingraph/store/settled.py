@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Comments go; of addresses and strings their first character stays.
+# Comments go; of addresses and strings their first character stays. What may begin one is looked
+# for first: to try each of them in turn at every character takes three times as long.
 _HELD = re.compile(
-    r"""\#[^\r\n]*|(<)[^<>"{}|^`\\\x00-\x20]*>|(")(?:[^"\\\n\r]|\\.)*+"|(')(?:[^'\\\n\r]|\\.)*+'"""
+    r"""[#<"'] (?: (?<=\#)[^\r\n]* | (?<=(<))[^<>"{}|^`\\\x00-\x20]*>
+      | (?<=("))(?:[^"\\\n\r]|\\.)*+" | (?<=('))(?:[^'\\\n\r]|\\.)*+' )""",
+    re.VERBOSE,
 )
 _INNERMOST = re.compile(r"\([^()]*\)")
 _JOINT = re.compile(r"[.;,]|FILTER|BIND", re.IGNORECASE)
