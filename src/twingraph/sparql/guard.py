@@ -32,6 +32,8 @@ _PLAIN_FORM = re.compile(
         (SELECT|ASK|CONSTRUCT|DESCRIBE)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMMENTS = re.compile(r"(?:\s*\#[^\r\n]*+[\r\n])*+")
+"""What a query may begin with: comments, each to the end of its line."""
 _MAKES_NODES = frozenset("[(<|~")
 """What stands for a new blank node in a template, a triple that is spoken of among them."""
 _BLANK = re.compile(r"[\[(|~]|_:|<(?![^<>\"{}|^`\\\x00-\x20]*+>)")
@@ -86,12 +88,14 @@ def clear_at_sight(text: str, limits: Limits) -> Plan | None:
 def _clear_head(head: str) -> tuple[Plan | None, int]:
     """What stands before the first brace, in many queries the same: the plan, and brackets opened.
 
-    No plan where it holds a telling word, or no query form.
+    No plan where it holds a telling word, or no query form. Comments at the very beginning, where
+    saved questions say in words what they ask, tell nothing.
     """
-    form = _PLAIN_FORM.match(head)
-    if form is None or _is_telling(head.casefold()):
+    code = head[_COMMENTS.match(head).end() :]  # type: ignore[union-attr]
+    form = _PLAIN_FORM.match(code)
+    if form is None or _is_telling(code.casefold()):
         return None, 0
-    return Plan(form[1].upper(), is_repeatable=True), head.count("(") + head.count("[")
+    return Plan(form[1].upper(), is_repeatable=True), code.count("(") + code.count("[")
 
 
 def _is_telling(text: str) -> bool:

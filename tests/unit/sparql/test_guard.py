@@ -88,7 +88,18 @@ def test_any_soup_of_tokens_gets_a_plan_or_a_refusal(soup: str) -> None:
         pass
 
 
+COMMENTS = st.sampled_from(
+    [
+        "",
+        "# from when, now known?\n",
+        " #SERVICE\r",
+        "#{\n",
+        "\n# a\n#from",
+        "#a\x0bSERVICE <a:b> {}\n",
+    ]
+)
 QUERIES = st.tuples(
+    COMMENTS,
     st.sampled_from(["", "PREFIX ex: <a:b> ", "# c\n", "prefix : <x#> BASE <y> ", " \n"]),
     st.sampled_from(["SELECT * { ", "ASK{", "construct { ", "DESCRIBE ?x ", "SELECTED "]),
     SOUP,
@@ -101,6 +112,19 @@ def test_what_is_cleared_at_sight_is_what_a_closer_look_would_say(text: str) -> 
     plan = clear_at_sight(text, LIMITS)
     if plan is not None:
         assert plan == look_closely(text, LIMITS)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\n  "])
+def test_words_in_comments_before_a_query_do_not_make_it_suspicious(end) -> None:
+    text = f"# From when is it known?{end}# by service?{end}ASK {{ ?s ?p ?o }}"
+    plan = clear_at_sight(text, LIMITS)
+    assert plan is not None and plan == look_closely(text, LIMITS)
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\x1c", "\0", ""])
+def test_only_the_end_of_a_line_ends_a_comment(end) -> None:
+    assert clear_at_sight(f"# a{end}ASK {{ ?s ?p ?o }}", LIMITS) is None
+    assert clear_at_sight(f"# a\nASK FROM <a:b> {{}}#{end}", LIMITS) is None
 
 
 @given(st.text(max_size=300))
