@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 from twingraph.sparql.answering import Desk
@@ -27,8 +28,8 @@ _MOST_AT_ONCE = 1 << 15
 
 _FIRST = Job(query_string="query=SELECT * { ?s ?p ?o } LIMIT 1", result_type="text/csv")
 """Asked before anybody asks: to answer for the first time takes a millisecond longer."""
-_LOOKS = 50
-"""Looks for the next job before sleeping, some 50 µs: by then a busy client asks again."""
+_LOOKING_SECONDS = 50e-6
+"""How long to look for the next job before sleeping: by then a busy client asks again."""
 
 
 def run_worker(
@@ -79,9 +80,10 @@ def _receive(connection: socket.socket) -> bytes:
     """The next bytes that come, empty when none will. Who has just answered looks before it sleeps.
 
     To wake a process whose core has gone idle takes a third of the time of a look-up; to look
-    again takes nothing from others, who are let run in between.
+    again takes little from others, who are let run in between.
     """
-    for _ in range(_LOOKS):
+    until = time.perf_counter() + _LOOKING_SECONDS
+    while time.perf_counter() < until:
         try:
             return connection.recv(_MOST_AT_ONCE, socket.MSG_DONTWAIT)
         except BlockingIOError:
