@@ -177,6 +177,13 @@ def test_a_flood_of_requests_in_one_packet_is_answered_in_turn(server) -> None:
     assert statuses(server.raw(keep * 500 + get())) == [200] * 501
 
 
+@pytest.mark.parametrize("rest", [get(), b"GET / HT", b"\r\n\r\n", b"\x16\x03\x01\x00"])
+def test_nothing_behind_a_request_that_ends_the_connection_is_answered(server, rest) -> None:
+    for _ in range(2):  # the second time its head is known
+        said = server.raw(get() + rest)
+        assert statuses(said) == [200] and said.endswith(b'"boolean":true}')
+
+
 def test_a_connection_is_kept_for_the_next_request(server) -> None:
     with server.connect() as connection:
         for _ in range(3):

@@ -15,8 +15,9 @@ from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.conditions import is_current, not_modified
 from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import Incoming
 from twingraph.web.front.messages import Presence, Request, Response
-from twingraph.web.front.reception import Incoming, Reception
+from twingraph.web.front.reception import Reception
 from twingraph.web.front.wire import LAST_CHUNK, chunk, has_body, write_head
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ class Connection(asyncio.Protocol):
         self._request: Request | None = None
         self._transport: asyncio.Transport
         self._loop: asyncio.AbstractEventLoop
-        self._client = ("", 0)
         self._writable: asyncio.Event | None = None
         self._is_ending = False
         self._is_reading = True
@@ -58,8 +58,6 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(_HIGH_WATER)
         self._loop = asyncio.get_running_loop()
-        host, port, *_ = transport.get_extra_info("peername") or ("", 0)
-        self._client = (str(host), int(port))
         if len(self._all.open) >= self._all.most:
             self._is_ending = True
             return self._transport.abort()
@@ -183,7 +181,6 @@ class Connection(asyncio.Protocol):
             incoming.headers,
             bytes(incoming.body),
             incoming.version,
-            self._client,
             Presence(),
             incoming.key,
         )

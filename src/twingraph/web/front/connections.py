@@ -7,9 +7,9 @@ from typing import Protocol
 
 from twingraph.web.front.cache import Kept
 from twingraph.web.front.connection import Connection
-from twingraph.web.front.fields import Fields, KnownHeads
+from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import Incoming, KnownHeads
 from twingraph.web.front.messages import Request, Response
-from twingraph.web.front.reception import Incoming
 from twingraph.web.front.wire import Clock
 
 

@@ -114,7 +114,6 @@ class FlaskBridge:
             "SERVER_NAME": self._server[0],
             "SERVER_PORT": str(self._server[1]),
             "SERVER_PROTOCOL": f"HTTP/{request.version}",
-            "REMOTE_ADDR": request.client[0],
             "REQUEST_URI": request.path + (f"?{request.query_string}" * bool(request.query_string)),
             "CONTENT_TYPE": headers.get("content-type", ""),
             "CONTENT_LENGTH": str(len(request.body)) if request.body else "",

@@ -23,10 +23,10 @@ from twingraph.web.front.endpoint import (
     wants_page,
 )
 from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import Incoming
 from twingraph.web.front.messages import Key, Request, Response
 from twingraph.web.front.pages import finish_page
 from twingraph.web.front.problems import answer_refusal
-from twingraph.web.front.reception import Incoming
 from twingraph.web.front.versions import Source
 
 _log = logging.getLogger(__name__)
@@ -86,8 +86,9 @@ class Front:
             response = answer_refusal(Refusal("internal"), request.headers)
         if response.status in _OUTAGES:
             return self._find_old(request) or response
-        if response.is_kept and key and version == self._versions.pool.version:
-            self._cache.put(key, response)
+        if response.is_kept and key:
+            # Later: who asked does not wait for it.
+            asyncio.get_running_loop().call_soon(self._keep, version, key, response)
         if request.headers.is_conditional and request.method in _CONDITIONAL:
             if is_mismatched(request.headers, response):
                 response.cancel()
@@ -148,9 +149,13 @@ class Front:
         made = self._making.pop(asked)
         if made.cancelled() or made.exception():
             return  # whoever still waits is told
-        version, key = asked
-        if made.result().is_kept and version == self._versions.pool.version:
-            self._cache.put(key, made.result())
+        if made.result().is_kept:
+            self._keep(*asked, made.result())
+
+    def _keep(self, version: str, key: Key, response: Response) -> None:
+        """Keep what was answered from one version of the data, if that is still the one."""
+        if version == self._versions.pool.version:
+            self._cache.put(key, response)
 
     async def _make_page(self, request: Request) -> Response:
         pool = self._versions.pool

@@ -53,7 +53,6 @@ class Request(NamedTuple):
     headers: Fields
     body: bytes
     version: str
-    client: tuple[str, int]
     presence: Presence
     key: Key | None = None
 

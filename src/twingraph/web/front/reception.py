@@ -7,14 +7,13 @@ missing or repeated Host. Everything too long is refused with the status made fo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv6Address
 
 import httptools
 
-from twingraph.web.front.fields import Fields, KnownHeads
-from twingraph.web.front.messages import Key
+from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import Incoming, KnownHeads
 
 LONGEST_TARGET = 512 * 1024
 LONGEST_HEADERS = 32 * 1024
@@ -44,25 +43,6 @@ def is_host(text: str) -> bool:
         except ValueError:
             return False
     return found is not None
-
-
-@dataclass(slots=True)
-class Incoming:
-    """A request as it arrives; `fault` is the status to refuse it with, 0 while all is well.
-
-    `key` is what its answer is kept under, see `Request`.
-    """
-
-    method: str = ""
-    target: bytes = b""
-    headers: Fields = field(default_factory=Fields)
-    body: bytes | bytearray = b""
-    version: str = "1.1"
-    is_kept_alive: bool = True
-    fault: int = 0
-    key: Key | None = None
-    announced: int = 0
-    received: int = 0
 
 
 class Reception:
@@ -97,16 +77,17 @@ class Reception:
 
     def feed(self, data: bytes) -> int:
         """Read on; returns the status to refuse the connection with, 0 while it makes sense."""
-        if self._current is not None or self._is_last:
+        if self._current is not None:
             return self._parse(data)
+        if self._is_last:
+            return 0  # what comes behind the last request is none (RFC 9112, section 9.6)
         if found := self._known.recognize(data):
-            self.requests.append(Incoming("GET", *found))
+            self.requests.append(found)
+            self._is_last = not found.is_kept_alive
             return 0
         status = self._parse(data)
         if not status and self._current is None and len(self.requests) == 1:
-            request = self.requests[0]
-            if request.is_kept_alive and not request.fault:
-                self._known.remember(data, request.headers)
+            self._known.remember(data, self.requests[0])
         return status
 
     def _parse(self, data: bytes) -> int:
@@ -119,6 +100,8 @@ class Reception:
         except httptools.HttpParserInvalidMethodError:
             return 501
         except httptools.HttpParserError:
+            if self._current is None and self._is_last:
+                return 0
             return self._current.fault if self._current and self._current.fault else 400
         return self._find_excess(len(data))
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from twingraph.sparql.refusal import Refusal
 from twingraph.web.front.cache import LARGEST_ENTRY, ResponseCache
 from twingraph.web.front.conditions import is_current, not_modified, read_etags
-from twingraph.web.front.fields import Fields, KnownHeads
+from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import KnownHeads
 from twingraph.web.front.messages import Response
 from twingraph.web.front.problems import answer_refusal, read_problems
 from twingraph.web.front.reception import Reception
@@ -99,12 +100,27 @@ def test_a_head_that_is_known_is_read_as_if_it_were_not(lines, headers, end) -> 
 def test_a_head_is_known_once_it_was_read_and_heads_are_forgotten_in_time() -> None:
     known = KnownHeads()
     received(GET, [], known)
-    target, fields_ = known.recognize(GET.replace(b"ASK", b"SELECT")) or (b"", Fields())
-    assert (target, fields_) == (b"/sparql?query=SELECT", {"host": "x", "accept": "text/csv"})
+    found = known.recognize(GET.replace(b"ASK", b"SELECT"))
+    assert found and found.target == b"/sparql?query=SELECT"
+    assert found.headers == {"host": "x", "accept": "text/csv"} and found.is_kept_alive
     for number in range(5000):
         received(GET.replace(b"text", b"text%d" % number), [], known)
     assert known.recognize(GET) is None
-    assert len(known._fields) < 5000
+    assert len(known._known) < 5000
+
+
+LAST = GET.replace(b"Accept", b"Connection: close\r\nAccept")
+
+
+@pytest.mark.parametrize("sizes", [[], [10], [len(LAST)], [len(LAST) + 10]])
+@pytest.mark.parametrize("rest", [GET, b"\r\n", b"GET / HT", b"\x16\x03\x01"])
+def test_what_comes_behind_a_last_request_is_not_read_known_or_not(sizes, rest) -> None:
+    known = KnownHeads()
+    alone = received(LAST, [])
+    assert received(LAST + rest, sizes, known) == alone
+    assert received(LAST, [], known) == alone
+    assert known.recognize(LAST), "the next is to be a known one"
+    assert received(LAST + rest, sizes, known) == alone
 
 
 def fields(**headers: str) -> Fields:

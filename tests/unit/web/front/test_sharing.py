@@ -41,7 +41,7 @@ def front_of(site: Site) -> Front:
 def request(method: str = "GET", language: str = "de", coding: str = "gzip") -> Request:
     headers = Fields({"host": "x.example", "accept-language": language, "accept-encoding": coding})
     key = ResponseCache().key(method, b"/slow", b"", headers)
-    return Request(method, "/slow", "", headers, b"", "1.1", ("::1", 1), Presence(), key)
+    return Request(method, "/slow", "", headers, b"", "1.1", Presence(), key)
 
 
 async def ask_together(site: Site, *requests: Request) -> list[Response]:
