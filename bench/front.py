@@ -28,8 +28,8 @@ from bench.wrk import put_under_load
 from twingraph.web.front.cache import Kept, ResponseCache
 from twingraph.web.front.connections import Connections
 from twingraph.web.front.fields import Fields
+from twingraph.web.front.incoming import Incoming
 from twingraph.web.front.messages import Request, Response
-from twingraph.web.front.reception import Incoming
 
 ANSWER = b'{"head":{},"boolean":true}'
 JSON = "application/sparql-results+json"
