@@ -141,6 +141,7 @@ class WorkerLink(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
         self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(0)  # a job is sent at once, not with the next turn
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
