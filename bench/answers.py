@@ -12,6 +12,8 @@ import pyoxigraph
 from bench.queries import TABLE
 
 NUMBERS = {"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"}
+TRUTH = {"1": "true", "0": "false"}
+"""How else a boolean may be written (XML Schema, Datatypes, section 3.2.2.1)."""
 VERDICT = "__ASK_RETVAL"
 """The column of the table in which Virtuoso answers an ASK: one row for yes, none for no."""
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -20,8 +22,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 def digest(answer: bytes, media_type: str, *, is_cut: bool = False) -> str:
     """What the answer says, as a few letters: equal for equal answers.
 
-    Rows count as a multiset, since ORDER BY leaves ties open; numbers by value, blank nodes as
-    such. Of an answer that LIMIT cuts from many equal ones (`is_cut`) only the size can be equal.
+    Rows count as a multiset, since ORDER BY leaves ties open; numbers and booleans by value,
+    blank nodes as such. Of an answer that LIMIT cuts from many equal ones (`is_cut`) only the size can be equal.
     """
     if media_type != TABLE:
         triples = {
@@ -56,6 +58,8 @@ def _term(term: dict[str, str]) -> str:
     datatype = term.get("datatype", "")
     if datatype.startswith(XSD) and datatype.removeprefix(XSD) in NUMBERS:
         return _number(value)
+    if datatype == XSD + "boolean":
+        value = TRUTH.get(value, value)
     if term.get("xml:lang"):
         return f"{value}@{term['xml:lang']}"
     return value if datatype in ("", XSD + "string") else f"{value}^^{datatype}"
