@@ -23,7 +23,8 @@ def digest(answer: bytes, media_type: str, *, is_cut: bool = False) -> str:
     """What the answer says, as a few letters: equal for equal answers.
 
     Rows count as a multiset, since ORDER BY leaves ties open; numbers and booleans by value,
-    blank nodes as such. Of an answer that LIMIT cuts from many equal ones (`is_cut`) only the size can be equal.
+    blank nodes as such. Of an answer that LIMIT cuts from many equal ones (`is_cut`) only the
+    size can be equal.
     """
     if media_type != TABLE:
         triples = {
