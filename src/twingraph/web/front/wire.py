@@ -6,7 +6,7 @@ import time
 from email.utils import formatdate
 from functools import lru_cache
 
-from twingraph.web.front.messages import Headers, Response, reason
+from twingraph.web.front.messages import Response, reason
 
 COMMON = (
     b"Access-Control-Allow-Origin: *\r\n"
@@ -46,18 +46,12 @@ def write_head(response: Response) -> bytes:
 
     Values that could break out of their line are dropped with their header.
     """
-    return _write_head(response.status, response.headers)
-
-
-@lru_cache(256)  # what is kept in the cache is written a second time for whoever asked first
-def _write_head(status: int, headers: Headers) -> bytes:
-    lines = "".join([_line(name, value) for name, value in headers])
-    head = _status_line(status) + lines.encode("latin-1", "replace") + COMMON
+    lines = "".join([_line(name, value) for name, value in response.headers])
+    head = _status_line(response.status) + lines.encode("latin-1", "replace") + COMMON
     has_policy = "\ncontent-security-policy:" in f"\n{lines}".lower()
     return head if has_policy else head + _POLICY
 
 
-@lru_cache(1024)
 def _line(name: str, value: str) -> str:
     """A header as a line; empty where it is ours to write, or would break out of its line."""
     is_left_out = name.lower() in _COMMON_NAMES or "\r" in value or "\n" in value
