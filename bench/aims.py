@@ -21,9 +21,18 @@ def judge(size: Size) -> str:
     marks = {True: "yes", False: "**no**", None: "not measured"}
     rows = (
         [aim, "–" if is_met is None else measured, marks[is_met]]
-        for aim, measured, is_met in _rows(size)
+        for aim, measured, is_met in _aims(size)
     )
     return table(["aim", "measured", "reached"], rows)
+
+
+def tell_besides(size: Size) -> str:
+    """A table of what nobody aimed at, and whoever chooses a server wants to know."""
+    rows = (
+        [what, "not measured" if is_met is None else measured]
+        for what, measured, is_met in _besides(size)
+    )
+    return table(["looked at besides", "measured"], rows)
 
 
 def missed(size: Size) -> str:
@@ -43,19 +52,25 @@ def missed(size: Size) -> str:
     return table(heads, slow) if slow else ""
 
 
-def _rows(size: Size) -> Iterator[Row]:
-    saved = [name for name in size.asked if "/" in name]
-    yield _within("saved questions", size, saved)
-    yield _within("questions of the mix", size, size.asked.difference(saved))
+def _aims(size: Size) -> Iterator[Row]:
+    yield _within("saved questions", size, _saved(size))
     yield _repeated(size)
     yield from (_look_up(size, name) for name in LOOK_UPS)
     yield _loading(size, "loading: no slower than `oxigraph load`", with_start=False)
-    yield _loading(size, "from the file to the first answer: no slower", with_start=True)
     yield _memory(size, MEMORY, MEMORY_MB)
     yield _memory(size, DISK, DISK_MB)
+
+
+def _besides(size: Size) -> Iterator[Row]:
+    yield _within("questions of the mix", size, size.asked - _saved(size))
+    yield _loading(size, "from the file to the first answer, beside oxigraph", with_start=True)
     unequal = [name for name in size.asked if len(_said(size, name)) > 1]
     alike = len(size.asked) - len(unequal)
-    yield "all servers give the same answers", f"{alike} of {len(size.asked)}", not unequal
+    yield "questions that all servers answer alike", f"{alike} of {len(size.asked)}", not unequal
+
+
+def _saved(size: Size) -> set[str]:
+    return {name for name in size.asked if "/" in name}
 
 
 def _within(what: str, size: Size, names: Iterable[str]) -> Row:

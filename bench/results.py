@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.aims import judge, missed
+from bench.aims import judge, missed, tell_besides
 from bench.chart import draw
 from bench.queries import MIX, read_saved_questions
 from bench.report import Size, growth, latency, loading, pages, throughput, troubles
@@ -30,6 +30,7 @@ def write_results(
         remarks.read_text("utf-8") if remarks.exists() else "",
         f"## The aims, {largest.triples:,} triples\n",
         judge(largest),
+        tell_besides(largest),
         missed(largest),
         *([f"## What failed\n\n{failed}\n"] if failed else []),
         "## Loading and memory\n",
@@ -48,8 +49,8 @@ def write_results(
     if saved:
         parts += [
             f"## The saved questions, {largest.triples:,} triples\n",
-            "As above; asked of this project from memory and of the peers, by one client, up to "
-            "thirty times within 0.4 s.\n",
+            "As above; asked of this project from memory and of the peers, by one client over a "
+            "new connection each time, up to thirty times within 0.4 s.\n",
             latency(largest, saved),
         ]
     if largest.pages:
