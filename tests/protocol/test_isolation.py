@@ -133,7 +133,7 @@ def test_quick_queries_are_quick_beside_four_runaways(roomy) -> None:
 
 @pytest.mark.parametrize("name", ["?n", "?x"], ids=["alike", "all different"])
 def test_two_hundred_heavy_queries_at_once_are_all_answered_and_starve_nobody(roomy, name) -> None:
-    """Those that are alike are known by the first of them; here it is without that, too."""
+    """Those that are alike are known by the first few; here it is without that, too."""
     with ThreadPoolExecutor(200) as visitors:
         queries = [RUNAWAY.replace("?n", name + "x" * n * (name == "?x")) for n in range(200)]
         heavy = [visitors.submit(roomy.post, query) for query in queries]

@@ -4,8 +4,9 @@ Every query starts in the lane. One that is not done after a moment is heavy: it
 few heavy places and runs on at lower priority, or is stopped as it is (SIGSTOP) until a place is
 free, or is told that the house is full; one whose answer has begun waits as for a slow reader,
 since it can be told nothing any more. The lane gets a fresh worker at once. So nobody has to
-guess what a query will cost, and four runaways leave the lane as quick as none. What once turned
-out heavy is remembered by its shape and, while there is a queue, does not enter the lane again.
+guess what a query will cost, and four runaways leave the lane as quick as none. A kind of query
+that turns out heavy again and again is known by its shape and, while there is a queue, does not
+enter the lane.
 """
 
 from __future__ import annotations
@@ -260,6 +261,8 @@ class Pool:
         """A worker has delivered everything."""
         for place in (self._quick, self._heavy, self._slow):
             place.discard(run)
+        if self._shapes and run.evaluated(self._now()) <= _SHORT_SLICE:
+            self._shapes.clear(run.job)
         leaver = self._find_leaver(worker)
         if leaver is not None:
             self._let_go(leaver)
