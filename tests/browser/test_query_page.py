@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Callable
@@ -110,9 +111,7 @@ def test_cancelling_stops_the_work(visit: VISIT, site: str) -> None:
     page.wait_for_timeout(800)
     assert _working(site) > 0
     page.get_by_role("button", name="Abbrechen").click()
-    page.wait_for_function(
-        "document.querySelector('#ask-status').textContent.startsWith('Abgebrochen')"
-    )
+    page.locator("#ask-status", has_text=re.compile("^Abgebrochen")).wait_for()
     assert page.get_by_role("button", name="Abbrechen").is_hidden()
     deadline = time.monotonic() + 5
     while _working(site) and time.monotonic() < deadline:
@@ -164,9 +163,7 @@ def test_a_saved_question_is_loaded_from_the_menu(visit: VISIT) -> None:
     page = visit().go("/sparql?lang=en")
     page.get_by_label("Begin with a question that is ready").select_option("partners-on-a-map")
     page.get_by_role("button", name="Load").click()
-    page.wait_for_function(
-        "document.querySelector('#ask-status').textContent.startsWith('Question loaded')"
-    )
+    page.locator("#ask-status", has_text=re.compile("^Question loaded")).wait_for()
     assert 'VALUES ?language { "en" }' in text_of(page)
     page.get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_selector("svg.spots circle")

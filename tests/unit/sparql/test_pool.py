@@ -242,27 +242,6 @@ def test_many_who_ask_quick_questions_without_a_pause_are_served_in_turn(snapsho
     with_pool(snapshot, visit, Limits(seconds=5, heavy=1, patience=0.5))
 
 
-def test_a_heavy_one_of_a_kind_takes_the_lane_from_none_of_the_quick(snapshot) -> None:
-    alike = "SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }} OFFSET {} LIMIT 1"
-
-    async def visit(pool: Pool) -> None:
-        async def ask_on(visitor: int) -> None:
-            for _ in range(5):
-                await pool.ask(job(alike.format(visitor)))
-
-        heavy = [pool.submit(job(alike.format(900_000_000 + n))) for n in range(2)]
-        await until(lambda: pool.state()["heavy"] == 1 and not pool.state()["quick"])
-        async with asyncio.TaskGroup() as visitors:
-            for visitor in range(64):
-                visitors.create_task(ask_on(visitor))
-        for each in heavy:
-            pool.abandon(each)
-
-    # Workers leave after every answer, so that places in the lane are given anew each time.
-    limits = Limits(seconds=60, heavy=1, patience=30, together_mb=0, kept_mb=0)
-    with_pool(snapshot, visit, limits)
-
-
 def test_a_shape_is_heavy_when_several_were_and_no_longer_when_one_is_quick() -> None:
     shapes = HeavyShapes()
     heavy, other = job("SELECT * {} LIMIT 9"), job("ASK {}")
