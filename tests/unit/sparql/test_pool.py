@@ -242,6 +242,20 @@ def test_many_who_ask_quick_questions_without_a_pause_are_served_in_turn(snapsho
     with_pool(snapshot, visit, Limits(seconds=5, heavy=1, patience=0.5))
 
 
+def test_two_heavy_ones_of_a_kind_do_not_shut_out_the_others(snapshot) -> None:
+    alike = "SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }} OFFSET {} LIMIT 1"
+
+    async def visit(pool: Pool) -> None:
+        heavy = [pool.submit(job(alike.format(900_000_000 + n))) for n in range(2)]
+        await until(lambda: pool.state()["heavy"] == 1 and pool.state()["waiting"] == 1)
+        assert len(pool._shapes) == 1, "they are of one shape, and it is noted"
+        assert not pool._shapes.knows(job(alike.format(7)), pool._now())
+        for each in heavy:
+            pool.abandon(each)
+
+    with_pool(snapshot, visit, Limits(seconds=60, heavy=1))
+
+
 def test_a_shape_is_heavy_when_several_were_and_no_longer_when_one_is_quick() -> None:
     shapes = HeavyShapes()
     heavy, other = job("SELECT * {} LIMIT 9"), job("ASK {}")
